@@ -1,0 +1,37 @@
+using System.Globalization;
+
+namespace Haetae.Tracing.Reports;
+
+/// <summary>The small pieces of HTML that every part of the page is made of. Whatever goes in as text comes out encoded.</summary>
+internal static class PageParts
+{
+    /// <summary>An amount with its decimals in groups, by style and not by characters: copied, it is a plain number. The exact satoshi are its title.</summary>
+    public static string Amount(long satoshi)
+    {
+        var (sign, whole, part) = Amounts.Split(satoshi);
+        return $"<span class=\"amt\" title=\"{Amounts.Sat(satoshi)}\">{sign}{Amounts.Group(whole)}.{part[..2]}<i>{part[2..5]}</i><i>{part[5..]}</i></span>";
+    }
+
+    /// <summary>An amount and, on a second line, its satoshi: for paper, where nobody can point at a title.</summary>
+    public static string AmountOnTwoLines(long satoshi) => $"{Amount(satoshi)}<span class=\"sat\">{Amounts.Sat(satoshi)}</span>";
+
+    public static string Holder(string? address, string scriptType, string? scriptHex = null) => address is not null
+        ? $"<span class=\"id\">{Shown.Markup(address)}</span>"
+        : $"<span class=\"id\">{Shown.Markup(scriptType)}, no address</span>" + (scriptHex is null ? "" : $"<span class=\"sub\">script {Shown.Markup(LongHex(scriptHex))}</span>");
+
+    public static string Outpoint(string txId, int vout) => $"<span class=\"sub\">{Shown.Markup(txId)}:{Answer.Height(vout)}</span>";
+
+    public static string Block(int height, uint time) =>
+        $"<span class=\"nowrap\">{Answer.Height(height)}</span><span class=\"sat\">{Amounts.Time(time)}</span>";
+
+    /// <summary>A bar under an amount: its share of the largest one.</summary>
+    public static string Bar(long part, long whole)
+    {
+        var share = whole <= 0 ? 0 : (int)((Int128)part * 100 / whole);
+        return string.Create(CultureInfo.InvariantCulture, $"<span class=\"bar\" style=\"width:{Math.Clamp(share, 0, 100)}%\"></span>");
+    }
+
+    /// <summary>A script can be megabytes long: the middle of a long one is left out, and the length said.</summary>
+    private static string LongHex(string hex) =>
+        hex.Length <= 200 ? hex : $"{Shown.Middle(hex, 120)} ({Amounts.Count(hex.Length / 2)} bytes)";
+}

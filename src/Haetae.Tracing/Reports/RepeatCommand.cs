@@ -1,0 +1,32 @@
+using System.Globalization;
+using System.Text;
+
+namespace Haetae.Tracing.Reports;
+
+/// <summary>The command that makes a trace again, fit to paste into a shell.</summary>
+public static class RepeatCommand
+{
+    public static string Of(TraceParameters asked)
+    {
+        var text = new StringBuilder("haetae trace --ledger DIR --from ");
+        text.Append(Quoted(string.Join(',', asked.From))).Append(" --policy ").Append(Quoted(string.Join(',', asked.Policies)));
+        text.Append(" --fee-rule ").Append(Quoted(asked.FeeRule));
+        Option("--until", asked.UntilHeight);
+        Option("--min-value", asked.MinValue);
+        Option("--max-transactions", asked.MaxTransactions);
+        Option("--amount", asked.Amount);
+        return text.Append(" --json").ToString();
+
+        void Option(string name, long? value)
+        {
+            if (value is { } number) text.Append(CultureInfo.InvariantCulture, $" {name} {number}");
+        }
+    }
+
+    private static string Quoted(string word)
+    {
+        var safe = word.Length > 0;
+        foreach (var c in word) safe &= char.IsAsciiLetterOrDigit(c) || c is ':' or ',' or '.' or '-' or '_';
+        return safe ? word : "'" + Shown.Plain(word).Replace("'", "'\\''", StringComparison.Ordinal) + "'";
+    }
+}
