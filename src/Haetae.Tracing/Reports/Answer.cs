@@ -51,19 +51,14 @@ public static class Answer
         }
 
         if (ledger.FirstHeight > 0) warnings.Add($"The ledger starts at block {Amounts.Count(ledger.FirstHeight)}, not at the first block of the chain.");
-        foreach (var result in report.Results)
+        foreach (var group in report.Results.SelectMany(result => result.Limits, (result, limit) => (result, limit)).GroupBy(hit => (hit.limit.Kind, hit.limit.Setting)))
         {
-            foreach (var limit in result.Limits) warnings.Add($"{PolicyMethod.Of(result.Policy).Title}: {Limit(limit)}");
+            var each = group.Select(hit => $"{PolicyMethod.Of(hit.result.Policy).Title} {Amounts.Count(hit.limit.Ends, "end", "ends")} with {Amounts.Btc(hit.limit.Tainted)}");
+            var setting = group.Key.Setting is null ? "" : $" ({group.Key.Setting})";
+            warnings.Add($"The limit {group.Key.Kind}{setting} cut the trace short. Left open: {string.Join("; ", each)}.");
         }
 
         return warnings;
-    }
-
-    /// <summary>One limit that was hit, as a sentence.</summary>
-    public static string Limit(TraceLimit limit)
-    {
-        var setting = limit.Setting is null ? "" : $" ({limit.Setting})";
-        return $"the limit {limit.Kind}{setting} left {Amounts.Count(limit.Ends, "end", "ends")} with {Amounts.Btc(limit.Tainted)} open.";
     }
 
     /// <summary>The reason of an end in words a reader knows.</summary>

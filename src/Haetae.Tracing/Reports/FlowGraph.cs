@@ -25,6 +25,7 @@ internal sealed class FlowGraph
     public const int MaximumVertices = 36;
     public const int MaximumColumns = 6;
     private const int ShortestChain = 3;
+    private const int MostPassedOver = 64;
 
     private readonly Dictionary<(FlowKind, string), Vertex> _byKey = [];
     private readonly HashSet<(string, int)> _linked = [];
@@ -43,13 +44,22 @@ internal sealed class FlowGraph
     {
         var taken = new List<TracePath>();
         var best = new FlowGraph();
+        var passedOver = 0;
         foreach (var path in paths)
         {
             if (path.Steps.Count == 0) continue;
             taken.Add(path);
-            if (Fitting(taken) is { } larger) best = larger;
-            else taken.RemoveAt(taken.Count - 1);
-            if (best.Vertices.Count >= MaximumVertices) break;
+            if (Fitting(taken) is { } larger)
+            {
+                best = larger;
+            }
+            else
+            {
+                taken.RemoveAt(taken.Count - 1);
+                passedOver++;
+            }
+
+            if (best.Vertices.Count >= MaximumVertices || passedOver == MostPassedOver) break;
         }
 
         return best;
@@ -107,7 +117,8 @@ internal sealed class FlowGraph
         {
             if (!PassesOn(first) || PassesOn(into[first].First().From)) continue;
             var run = new List<Vertex> { first };
-            while (from[run[^1]].First().To is var next && PassesOn(next) && !run.Contains(next)) run.Add(next);
+            var met = new HashSet<Vertex>(run);
+            while (from[run[^1]].First().To is var next && PassesOn(next) && met.Add(next)) run.Add(next);
             if (run.Count >= ShortestChain) Merge(run, into[first].First(), from[run[^1]].First());
         }
 

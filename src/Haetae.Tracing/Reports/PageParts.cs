@@ -15,6 +15,10 @@ internal static class PageParts
     /// <summary>An amount and, on a second line, its satoshi: for paper, where nobody can point at a title.</summary>
     public static string AmountOnTwoLines(long satoshi) => $"{Amount(satoshi)}<span class=\"sat\">{Amounts.Sat(satoshi)}</span>";
 
+    /// <summary>A tainted amount, its satoshi, and the whole output where that is more.</summary>
+    public static string AmountOfWhole(long part, long whole) =>
+        AmountOnTwoLines(part) + (part == whole ? "" : $"<span class=\"sat\">of {Amounts.Sat(whole)}</span>");
+
     public static string Holder(string? address, string scriptType, string? scriptHex = null) => address is not null
         ? $"<span class=\"id\">{Shown.Markup(address)}</span>"
         : $"<span class=\"id\">{Shown.Markup(scriptType)}, no address</span>" + (scriptHex is null ? "" : $"<span class=\"sub\">script {Shown.Markup(LongHex(scriptHex))}</span>");
@@ -24,10 +28,11 @@ internal static class PageParts
     public static string Block(int height, uint time) =>
         $"<span class=\"nowrap\">{Answer.Height(height)}</span><span class=\"sat\">{Amounts.Time(time)}</span>";
 
-    /// <summary>A bar under an amount: its share of the largest one.</summary>
+    /// <summary>A bar for an amount: its share of the largest one; none below one in a hundred.</summary>
     public static string Bar(long part, long whole)
     {
         var share = whole <= 0 ? 0 : (int)((Int128)part * 100 / whole);
+        if (share < 1) return "";
         return string.Create(CultureInfo.InvariantCulture, $"<span class=\"bar\" style=\"width:{Math.Clamp(share, 0, 100)}%\"></span>");
     }
 

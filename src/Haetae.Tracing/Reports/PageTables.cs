@@ -25,7 +25,7 @@ internal static class PageTables
         var reach = report.Results.Where(result => !result.Conserves).Select(result => PolicyMethod.Of(result.Policy).Title).ToList();
         if (reach.Count > 0)
         {
-            html.Write($"<p><small>{Shown.Markup(string.Join(", ", reach))}: what was reached, so its figures exceed what was stolen. Under every other policy, stolen = held + parked + fees + left open.</small></p>\n");
+            html.Write($"<p class=\"under\"><small>{Shown.Markup(string.Join(", ", reach))}: what was reached, so its figures exceed what was stolen. Under every other policy, stolen = held + parked + fees + left open.</small></p>\n");
         }
 
         void Row(string name, string style, Func<PolicyResult, string> cell)
@@ -48,9 +48,9 @@ internal static class PageTables
         var largest = result.Addresses[0].Tainted;
         foreach (var total in result.Addresses.Take(most))
         {
-            html.Write($"<tr role=\"row\"><th scope=\"row\" role=\"rowheader\" class=\"left\">{PageParts.Holder(total.Address, total.ScriptType, total.ScriptHex)}</th>");
+            html.Write($"<tr role=\"row\"><th scope=\"row\" role=\"rowheader\" class=\"left\">{PageParts.Holder(total.Address, total.ScriptType, total.ScriptHex)}{PageParts.Bar(total.Tainted, largest)}</th>");
             html.Write($"<td role=\"cell\" data-label=\"Ends\">{Amounts.Count(total.Ends)}</td><td role=\"cell\" data-label=\"Last block\">{Answer.Height(total.LastHeight)}</td>");
-            html.Write($"<td role=\"cell\" data-label=\"Tainted, BTC\"><span>{PageParts.AmountOnTwoLines(total.Tainted)}{PageParts.Bar(total.Tainted, largest)}</span></td></tr>\n");
+            html.Write($"<td role=\"cell\" data-label=\"Tainted, BTC\"><span>{PageParts.AmountOnTwoLines(total.Tainted)}</span></td></tr>\n");
         }
 
         Finish(html, result.Addresses.Count, most, "address", "addresses", result.Addresses.Skip(most).Sum(total => total.Tainted));
@@ -60,15 +60,14 @@ internal static class PageTables
     {
         if (result.Ends.Count == 0) return;
         html.Write("<h3>Open ends</h3>\n");
-        Start(html, "Output, in chain order", "Block", "Why it ends", "Tainted, BTC", "Whole output, BTC");
+        Start(html, "Output, in chain order", "Block", "Why it ends", "Tainted, BTC");
         foreach (var end in result.Ends.Take(most))
         {
             html.Write($"<tr role=\"row\"><th scope=\"row\" role=\"rowheader\" class=\"left\">{PageParts.Holder(end.Address, end.ScriptType, end.ScriptHex)}{PageParts.Outpoint(end.TxId, end.Vout)}");
             if (end.SpentBy is not null) html.Write($"<span class=\"sub\">spent by {Shown.Markup(end.SpentBy)}</span>");
             html.Write($"</th><td role=\"cell\" data-label=\"Block\"><span>{PageParts.Block(end.Height, end.Time)}</span></td>");
             html.Write($"<td role=\"cell\" data-label=\"Why it ends\">{Shown.Markup(Answer.Reason(end.Reason))}</td>");
-            html.Write($"<td role=\"cell\" data-label=\"Tainted, BTC\"><span>{PageParts.AmountOnTwoLines(end.Tainted)}</span></td>");
-            html.Write($"<td role=\"cell\" data-label=\"Whole, BTC\"><span>{PageParts.Amount(end.Value)}</span></td></tr>\n");
+            html.Write($"<td role=\"cell\" data-label=\"Tainted, BTC\"><span>{PageParts.AmountOfWhole(end.Tainted, end.Value)}</span></td></tr>\n");
         }
 
         Finish(html, result.Ends.Count, most, "end", "ends", result.Ends.Skip(most).Sum(end => end.Tainted));
@@ -76,13 +75,12 @@ internal static class PageTables
 
     public static void Seeds(TraceReport report, TextWriter html, int most)
     {
-        Start(html, "Stolen output, in chain order", "Block", "Stolen, BTC", "Whole output, BTC");
+        Start(html, "Stolen output, in chain order", "Block", "Stolen, BTC");
         foreach (var seed in report.Seeds.Take(most))
         {
             html.Write($"<tr role=\"row\"><th scope=\"row\" role=\"rowheader\" class=\"left\">{PageParts.Holder(seed.Address, seed.ScriptType)}{PageParts.Outpoint(seed.TxId, seed.Vout)}</th>");
             html.Write($"<td role=\"cell\" data-label=\"Block\"><span>{PageParts.Block(seed.Height, seed.Time)}</span></td>");
-            html.Write($"<td role=\"cell\" data-label=\"Stolen, BTC\"><span>{PageParts.AmountOnTwoLines(seed.Stolen)}</span></td>");
-            html.Write($"<td role=\"cell\" data-label=\"Whole, BTC\"><span>{PageParts.Amount(seed.Value)}</span></td></tr>\n");
+            html.Write($"<td role=\"cell\" data-label=\"Stolen, BTC\"><span>{PageParts.AmountOfWhole(seed.Stolen, seed.Value)}</span></td></tr>\n");
         }
 
         Finish(html, report.Seeds.Count, most, "stolen output", "stolen outputs", report.Seeds.Skip(most).Sum(seed => seed.Stolen));
@@ -99,6 +97,6 @@ internal static class PageTables
     {
         html.Write("</tbody></table></div>\n");
         if (rows <= most) return;
-        html.Write($"<p><small>The first {Amounts.Count(most)} of {Amounts.Count(rows, one, many)}. {Amounts.Count(rows - most)} more with {Amounts.Btc(rest)} are in the JSON and CSV files of this trace.</small></p>\n");
+        html.Write($"<p class=\"under\"><small>The first {Amounts.Count(most)} of {Amounts.Count(rows, one, many)}. {Amounts.Count(rows - most)} more with {Amounts.Btc(rest)} are in the JSON and CSV files of this trace.</small></p>\n");
     }
 }

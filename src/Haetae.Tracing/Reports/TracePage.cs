@@ -61,8 +61,16 @@ public static class TracePage
         html.Write($"<section aria-labelledby=\"{id}\"><h2 id=\"{id}\">{(result.Conserves ? $"Where it is, {title}" : $"What was reached, {title}")}</h2>\n");
         html.Write("<h3>Addresses</h3>\n");
         PageTables.Addresses(result, html, main ? MostAddresses : MostOfOtherPolicies);
-        if (main) PagePaths.Write(result, html, MostPaths);
-        PageTables.Ends(result, html, main ? MostEnds : MostOfOtherPolicies);
+        if (main)
+        {
+            PagePaths.Write(result, html, MostPaths);
+            PageTables.Ends(result, html, MostEnds);
+        }
+        else
+        {
+            html.Write($"<p class=\"under\"><small>The {Amounts.Count(result.Ends.Count, "open end", "open ends")} and {Amounts.Count(result.Paths.Count, "path", "paths")} of this policy are in the JSON file of this trace.</small></p>\n");
+        }
+
         html.Write("</section>\n");
     }
 

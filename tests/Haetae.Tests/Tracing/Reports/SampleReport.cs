@@ -49,7 +49,7 @@ internal sealed class SampleReport
         for (var i = 0; i < pathCount; i++)
         {
             var seed = _seeds[i % _seeds.Count];
-            var amount = seed.Stolen / (1 + i);
+            var amount = Share(i, pathCount, endCount);
             var steps = new List<PathStep> { new(seed.TxId, seed.Vout, seed.Height, seed.Time, seed.Address, seed.ScriptType, seed.Value, seed.Stolen) };
             var hops = i == 3 ? 14 : 1 + i % 3;
             var height = seed.Height;
@@ -65,6 +65,7 @@ internal sealed class SampleReport
                 }
 
                 steps.Add(new PathStep(txId, i, height, Time(height), Address(), "witness_v1_taproot", amount + 50_000, amount - hop * 1_000));
+                if (!conserves) steps[^1] = steps[^1] with { Tainted = amount + 50_000 };
             }
 
             paths.Add(new TracePath(steps, steps[^1].Tainted));
@@ -76,17 +77,32 @@ internal sealed class SampleReport
         {
             var (txId, height) = shared[ends.Count % shared.Count];
             var bare = ends.Count % 5 == 0;
-            var cut = ends.Count % 7 == 0;
+            var cut = Cut(ends.Count);
             ends.Add(new TraceEnd(txId, 100 + ends.Count, height, Time(height), bare ? null : Address(), bare ? "multisig" : "pubkeyhash", bare ? "51" + Hash() + "51ae" : null,
-                2_000_000, cut ? 900 : 1_234_567, cut ? "min-value" : "unspent", cut ? Hash() : null));
+                50_000_000, Rest(ends.Count), cut ? "min-value" : "unspent", cut ? Hash() : null));
         }
 
         var held = ends.Where(end => end.Reason == "unspent").Sum(end => end.Tainted);
         var left = ends.Where(end => end.Reason != "unspent").Sum(end => end.Tainted);
         var seeds = _seeds.Sum(seed => seed.Stolen);
         var limits = left > 0 ? [new TraceLimit("min-value", "1000 sat", ends.Count(end => end.Reason != "unspent"), left)] : Array.Empty<TraceLimit>();
-        return new PolicyResult(policy, conserves, new TraceBooks(seeds, held, 0, Math.Max(0, seeds - held - left), 0, left), 40 + spends.Count, ends, Totals(ends), spends, paths, limits);
+        return new PolicyResult(policy, conserves, new TraceBooks(seeds, held, 0, conserves ? seeds - held - left : 12_345, 0, left), 40 + spends.Count, ends, Totals(ends), spends, paths, limits);
     }
+
+    /// <summary>What a path carries of its seed: half of what is left by the paths before it; the last one carries all of that. Small ends come off first.</summary>
+    private long Share(int path, int paths, int ends)
+    {
+        var (seed, turn) = (path % _seeds.Count, path / _seeds.Count);
+        var last = path + _seeds.Count >= paths;
+        var left = _seeds[seed].Stolen;
+        for (var end = paths; end < ends; end++) left -= end % _seeds.Count == seed ? Rest(end) : 0;
+        for (var before = 0; before < turn; before++) left -= left / 2;
+        return last ? left : left / 2;
+    }
+
+    private static bool Cut(int end) => end % 7 == 0;
+
+    private static long Rest(int end) => Cut(end) ? 900 : 1_234_567 + (end % 4 * 40_000_000 / end);
 
     private static List<AddressTotal> Totals(List<TraceEnd> ends) =>
         [.. ends.GroupBy(end => (end.Address, end.ScriptType, end.ScriptHex))
