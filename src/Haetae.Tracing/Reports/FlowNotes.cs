@@ -3,8 +3,8 @@ namespace Haetae.Tracing.Reports;
 /// <summary>What stands in the nodes of the flow picture.</summary>
 internal static class FlowNotes
 {
-    /// <summary>Longest line that fits a wide and a narrow node at the picture's type size.</summary>
-    public const int WideLine = 25, NarrowLine = 16;
+    /// <summary>Longest line that fits a wide node at the picture's type size.</summary>
+    private const int WideLine = 25;
 
     /// <summary>Counts, in one walk over the outputs, what leaves the drawn transactions undrawn and which ends have no place in the picture.</summary>
     public static (long Ends, long Amount) Add(FlowGraph graph, PolicyResult result)
@@ -90,7 +90,7 @@ internal static class FlowNotes
         var (first, last) = (vertex.First, vertex.Last);
         var lines = vertex.Kind == FlowKind.Chain
             ? new List<string> { $"{Amounts.Count(vertex.Transactions.Count)} in a row", $"from {Answer.Height(first.Height)}", $"to {Answer.Height(last.Height)}" }
-            : [$"tx {Shown.Middle(first.TxId, 12)}", $"block {Answer.Height(first.Height)}"];
+            : [$"tx {Shown.Middle(first.TxId, 11)}", $"block {Answer.Height(first.Height)}"];
         var tip = vertex.Kind == FlowKind.Chain
             ? $"{Amounts.Count(vertex.Transactions.Count)} transactions in a row, blocks {Answer.Height(first.Height)} to {Answer.Height(last.Height)}, from {first.TxId} to {last.TxId}"
             : $"Transaction {first.TxId}, block {Answer.Height(first.Height)}, {Amounts.Time(first.Time)}, drawn inputs {Amounts.Btc(Sum(into))}";

@@ -25,8 +25,13 @@ internal static class PageParts
 
     public static string Outpoint(string txId, int vout) => $"<span class=\"sub\">{Shown.Markup(txId)}:{Answer.Height(vout)}</span>";
 
-    public static string Block(int height, uint time) =>
-        $"<span class=\"nowrap\">{Answer.Height(height)}</span><span class=\"sat\">{Amounts.Time(time)}</span>";
+    /// <summary>A height and, below it, the date and the hour of the block: two short lines leave room for the identifiers beside them.</summary>
+    public static string Block(int height, uint time)
+    {
+        var text = Amounts.Time(time);
+        var gap = text.IndexOf(' ', StringComparison.Ordinal);
+        return $"{Answer.Height(height)}<span class=\"sat\">{text[..gap]}</span><span class=\"sat\">{text[(gap + 1)..]}</span>";
+    }
 
     /// <summary>A bar for an amount: its share of the largest one; none below one in a hundred.</summary>
     public static string Bar(long part, long whole)

@@ -23,12 +23,12 @@ internal static class PageStyle
         table{border-collapse:collapse;width:100%}th,td{padding:8px 0 8px 20px;text-align:right;border-bottom:1px solid var(--line);vertical-align:top}
         th:first-child,td:first-child{text-align:left;padding-left:0}tbody tr:last-child>*{border-bottom:0}thead th{color:var(--soft);font-size:13px;font-weight:600}
         tbody th{font-weight:500}.sum>*{font-weight:680}.left{text-align:left}caption{text-align:left;color:var(--soft);font-size:13px;padding:6px 0 4px}
-        .sat{display:block;color:var(--soft);font-size:12px;font-weight:400;white-space:nowrap}.id{display:block;font-family:var(--mono);font-size:13px;line-height:1.4;overflow-wrap:anywhere}.sub{display:block;font-family:var(--mono);font-size:11px;line-height:1.45;color:var(--soft);overflow-wrap:anywhere}
+        .sat{display:block;color:var(--soft);font-size:12px;font-weight:400;white-space:nowrap}.id{display:block;font-family:var(--mono);font-size:13px;line-height:1.4;overflow-wrap:anywhere}.sub{display:block;font-family:var(--mono);font-size:11px;line-height:1.45;color:var(--soft);word-break:break-all}
         .bar{display:block;height:4px;border-radius:2px;background:var(--bar);margin-top:6px}.under{max-width:none;margin-top:8px}
         .stack th:first-child{width:60%}
-        .nowrap{white-space:nowrap}
+        .nowrap{white-space:nowrap}.hint{display:none}
         .flow{padding:8px}.flow svg{display:block;width:100%;min-width:820px;height:auto}
-        .key{display:flex;flex-wrap:wrap;gap:4px 20px;margin:8px 0 0;font-size:13px;color:var(--soft)}
+        .key{max-width:none;display:flex;flex-wrap:wrap;gap:4px 20px;margin:8px 0 0;font-size:13px;color:var(--soft)}
         ol.chain{list-style:none;margin:0 0 4px;padding:0 0 0 20px;border-left:2px solid var(--bar)}ol.chain li{position:relative;padding:4px 0}
         ol.chain li::before{content:"";position:absolute;left:-25px;top:11px;width:8px;height:8px;border-radius:50%;background:var(--card);border:2px solid var(--stolen)}ol.chain li.gap::before{border-color:var(--bar)}
         ol.chain .row{display:flex;justify-content:space-between;gap:16px;flex-wrap:wrap}.path{margin:0 0 12px;padding:12px 16px}.path h4{margin:0 0 6px;font-size:14px}
@@ -40,6 +40,7 @@ internal static class PageStyle
           .stack thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}.stack,.stack tbody,.stack tr,.stack th,.stack td,.stack caption{display:block}
           .stack tr{padding:10px 0;border-bottom:1px solid var(--line)}.stack tbody tr:last-child{border-bottom:0}
           .stack th,.stack td,.stack th:first-child{border:0;padding:2px 0;text-align:left;width:auto}.stack td[data-label]{display:grid;grid-template-columns:8.5em 1fr;gap:8px}.stack td[data-label]::before{content:attr(data-label);color:var(--soft);font-size:13px}.stack .sat{font-size:12px}
+          .stack td.short{display:inline-grid;grid-template-columns:auto auto;margin-right:24px}.hint{display:block;margin:6px 0 0}
           dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:10px}.flow{padding:4px}
         }
         @page{size:A4;margin:15mm 14mm}
@@ -47,7 +48,7 @@ internal static class PageStyle
           :root{--paper:#fff;--card:#fff;color-scheme:light}body{font-size:10pt;-webkit-print-color-adjust:exact;print-color-adjust:exact}
           main{max-width:none;padding:0}h1{font-size:20pt}.lead{font-size:13pt}h2{font-size:14pt;margin-top:22pt}h2,h3,h4{break-after:avoid}
           .card{border-color:#c9c5ba}tr,.path,.notes li,dl>*{break-inside:avoid}.flow{break-inside:avoid;padding:4px}.flow svg{min-width:0;max-height:235mm}.scroll{overflow:visible}
-          thead{display:table-header-group}th,td{padding:3pt 0 3pt 10pt}.bar{margin-top:3pt;height:2.5pt}.stack th:first-child{width:64%}td,th{line-height:1.35}.path{margin-bottom:8pt;padding:8pt 12pt}ol.chain li{padding:2pt 0}p{orphans:3;widows:3}.id{font-size:8.5pt}.sub{font-size:7pt}.sat{font-size:8pt}
+          thead{display:table-header-group}th,td{padding:3pt 0 3pt 10pt}.bar{margin-top:3pt;height:2.5pt}.stack th:first-child{width:64%}td,th{line-height:1.35}.path{margin-bottom:8pt;padding:8pt 12pt}ol.chain li{padding:2pt 0}p{orphans:3;widows:3}.id{font-size:7.5pt}.sub{font-size:6.5pt}.sat{font-size:8pt}
         }
         """;
 }

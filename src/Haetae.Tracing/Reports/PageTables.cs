@@ -21,11 +21,11 @@ internal static class PageTables
         Row("Open ends", "", result => Amounts.Count(result.Ends.Count));
         Row("Addresses", "", result => Amounts.Count(result.Addresses.Count));
         Row("Transactions followed", "", result => Amounts.Count(result.TransactionsVisited));
-        html.Write("</tbody></table></div>\n");
+        html.Write("</tbody></table></div>\n<p class=\"hint\"><small>The table scrolls sideways.</small></p>\n");
         var reach = report.Results.Where(result => !result.Conserves).Select(result => PolicyMethod.Of(result.Policy).Title).ToList();
         if (reach.Count > 0)
         {
-            html.Write($"<p class=\"under\"><small>{Shown.Markup(string.Join(", ", reach))}: what was reached, so its figures exceed what was stolen. Under every other policy, stolen = held + parked + fees + left open.</small></p>\n");
+            html.Write($"<p class=\"under\"><small>{Shown.Markup(string.Join(", ", reach))}: what was reached, so its figures can exceed what was stolen. Under every other policy, stolen = held + parked + fees + left open.</small></p>\n");
         }
 
         void Row(string name, string style, Func<PolicyResult, string> cell)
@@ -49,7 +49,7 @@ internal static class PageTables
         foreach (var total in result.Addresses.Take(most))
         {
             html.Write($"<tr role=\"row\"><th scope=\"row\" role=\"rowheader\" class=\"left\">{PageParts.Holder(total.Address, total.ScriptType, total.ScriptHex)}{PageParts.Bar(total.Tainted, largest)}</th>");
-            html.Write($"<td role=\"cell\" data-label=\"Ends\">{Amounts.Count(total.Ends)}</td><td role=\"cell\" data-label=\"Last block\">{Answer.Height(total.LastHeight)}</td>");
+            html.Write($"<td role=\"cell\" class=\"short\" data-label=\"Ends\">{Amounts.Count(total.Ends)}</td><td role=\"cell\" class=\"short\" data-label=\"Last block\">{Answer.Height(total.LastHeight)}</td>");
             html.Write($"<td role=\"cell\" data-label=\"Tainted, BTC\"><span>{PageParts.AmountOnTwoLines(total.Tainted)}</span></td></tr>\n");
         }
 

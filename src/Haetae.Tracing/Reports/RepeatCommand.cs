@@ -6,20 +6,22 @@ namespace Haetae.Tracing.Reports;
 /// <summary>The command that makes a trace again, fit to paste into a shell.</summary>
 public static class RepeatCommand
 {
-    public static string Of(TraceParameters asked)
+    /// <param name="separator">What stands between one option and the next: a blank, or a continued line.</param>
+    public static string Of(TraceParameters asked, string separator = " ")
     {
-        var text = new StringBuilder("haetae trace --ledger DIR --from ");
-        text.Append(Quoted(string.Join(',', asked.From))).Append(" --policy ").Append(Quoted(string.Join(',', asked.Policies)));
-        text.Append(" --fee-rule ").Append(Quoted(asked.FeeRule));
+        var text = new StringBuilder("haetae trace --ledger DIR");
+        text.Append(separator).Append("--from ").Append(Quoted(string.Join(',', asked.From)));
+        text.Append(separator).Append("--policy ").Append(Quoted(string.Join(',', asked.Policies)));
+        text.Append(separator).Append("--fee-rule ").Append(Quoted(asked.FeeRule));
         Option("--until", asked.UntilHeight);
         Option("--min-value", asked.MinValue);
         Option("--max-transactions", asked.MaxTransactions);
         Option("--amount", asked.Amount);
-        return text.Append(" --json").ToString();
+        return text.Append(separator).Append("--json").ToString();
 
         void Option(string name, long? value)
         {
-            if (value is { } number) text.Append(CultureInfo.InvariantCulture, $" {name} {number}");
+            if (value is { } number) text.Append(CultureInfo.InvariantCulture, $"{separator}{name} {number}");
         }
     }
 

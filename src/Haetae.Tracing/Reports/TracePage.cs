@@ -51,7 +51,7 @@ public static class TracePage
         html.Write($"<section aria-labelledby=\"flow\"><h2 id=\"flow\">The flow under {Shown.Markup(PolicyMethod.Of(main.Policy).Title)}</h2>\n");
         html.Write("<div class=\"card flow scroll\" role=\"region\" aria-label=\"Flow picture\" tabindex=\"0\">\n");
         FlowSvg.Write(layout, html);
-        html.Write($"</div>\n<p class=\"key\"><span>Left to right: stolen outputs, transactions, open ends.</span><span>Ribbons: tainted outputs, wider for more money. All are on-chain fact.</span><span>Drawn: {Amounts.Count(layout.PathsDrawn)} of {Amounts.Count(main.Paths.Count, "strongest path", "strongest paths")}.</span></p></section>\n");
+        html.Write($"</div>\n<p class=\"hint\"><small>The picture scrolls sideways.</small></p>\n<p class=\"key\"><span>Left to right: stolen outputs, transactions, open ends.</span><span>Ribbons: tainted outputs, wider for more money. All are on-chain fact.</span><span>Drawn: {Amounts.Count(layout.PathsDrawn)} of {Amounts.Count(main.Paths.Count, "strongest path", "strongest paths")}.</span></p></section>\n");
     }
 
     private static void Policy(PolicyResult result, TextWriter html, bool main)
@@ -90,7 +90,7 @@ public static class TracePage
     {
         var (ledger, asked) = (report.Ledger, report.Parameters);
         html.Write("<section aria-labelledby=\"repeat\"><h2 id=\"repeat\">How to repeat it</h2>\n");
-        html.Write($"<p>The same ledger and parameters give the same bytes on every machine. Put the folder of the ledger for DIR:</p>\n<pre>{Shown.Markup(RepeatCommand.Of(asked))}</pre>\n<dl>\n");
+        html.Write($"<p>The same ledger and parameters give the same bytes on every machine. Put the folder of the ledger for DIR:</p>\n<pre>{string.Join('\n', RepeatCommand.Of(asked, " \\\n  ").Split('\n').Select(Shown.Markup))}</pre>\n<dl>\n");
         Row("Digest (SHA-256)", digest, mono: true);
         Row("Format", TraceReport.FormatName);
         Row("Chain", $"{ledger.Chain}, {ledger.Network}", mono: true);

@@ -38,7 +38,7 @@ public static class TraceText
             Row("transactions", group, result => Amounts.Count(result.TransactionsVisited));
             if (group.Any(result => !result.Conserves))
             {
-                text.Wrapped($"{string.Join(", ", group.Where(result => !result.Conserves).Select(result => PolicyMethod.Of(result.Policy).Title))}: what was reached; the sums exceed what was stolen.");
+                text.Wrapped($"{string.Join(", ", group.Where(result => !result.Conserves).Select(result => PolicyMethod.Of(result.Policy).Title))}: what was reached; the sums can exceed what was stolen.");
             }
 
             text.Blank();
