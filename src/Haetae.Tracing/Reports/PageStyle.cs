@@ -31,7 +31,7 @@ internal static class PageStyle
         .key{max-width:none;display:flex;flex-wrap:wrap;gap:4px 20px;margin:8px 0 0;font-size:13px;color:var(--soft)}
         ol.chain{list-style:none;margin:0 0 4px;padding:0 0 0 20px;border-left:2px solid var(--bar)}ol.chain li{position:relative;padding:4px 0}
         ol.chain li::before{content:"";position:absolute;left:-25px;top:11px;width:8px;height:8px;border-radius:50%;background:var(--card);border:2px solid var(--stolen)}ol.chain li.gap::before{border-color:var(--bar)}
-        ol.chain .row{display:flex;justify-content:space-between;gap:16px;flex-wrap:wrap}.path{margin:0 0 12px;padding:12px 16px}.path h4{margin:0 0 6px;font-size:14px}
+        ol.chain .row{display:flex;justify-content:space-between;gap:0 16px;flex-wrap:wrap}.path{margin:0 0 12px;padding:12px 16px}.path h4{margin:0 0 6px;font-size:14px}
         dl{display:grid;grid-template-columns:minmax(130px,max-content) 1fr;gap:6px 20px;margin:0}dt{color:var(--soft)}dd{margin:0;min-width:0;overflow-wrap:anywhere}
         pre{margin:8px 0;padding:12px 14px;background:var(--code);border-radius:8px;font:13px/1.5 var(--mono);white-space:pre-wrap;overflow-wrap:anywhere}
         .methods dt{color:var(--ink);font-weight:600}
@@ -46,7 +46,7 @@ internal static class PageStyle
         @page{size:A4;margin:15mm 14mm}
         @media print{
           :root{--paper:#fff;--card:#fff;color-scheme:light}body{font-size:10pt;-webkit-print-color-adjust:exact;print-color-adjust:exact}
-          main{max-width:none;padding:0}h1{font-size:20pt}.lead{font-size:13pt}h2{font-size:14pt;margin-top:22pt}h2,h3,h4{break-after:avoid}
+          main{max-width:none;padding:0}h1{font-size:20pt}.lead{font-size:13pt}h2{font-size:14pt;margin-top:22pt}h2,h3,h4{break-after:avoid}pre{break-inside:avoid}
           .card{border-color:#c9c5ba}tr,.path,.notes li,dl>*{break-inside:avoid}.flow{break-inside:avoid;padding:4px}.flow svg{min-width:0;max-height:235mm}.scroll{overflow:visible}
           thead{display:table-header-group}th,td{padding:3pt 0 3pt 10pt}.bar{margin-top:3pt;height:2.5pt}.stack th:first-child{width:64%}td,th{line-height:1.35}.path{margin-bottom:8pt;padding:8pt 12pt}ol.chain li{padding:2pt 0}p{orphans:3;widows:3}.id{font-size:7.5pt}.sub{font-size:6.5pt}.sat{font-size:8pt}
         }

@@ -9,7 +9,7 @@ public sealed record PolicyMethod(string Title, string Statement)
         "lifo" => new("LIFO", "Last in, first out: outputs are filled from the last input backwards, the fee from what is left at the front; it assumes the reverse of FIFO and, like it, depends on an order the payer chose."),
         "haircut" => new("Haircut", "Pro rata: every output and the fee carry stolen money in the proportion in which it went into the transaction; it assumes that mixed money cannot be told apart, so small shares spread widely."),
         "haircut-blocksci" => new("Haircut (BlockSci)", "Pro rata in the floating-point arithmetic of BlockSci, rounding loss counted as fee; it is here for comparison only and assumes that losing single satoshis does not matter."),
-        "poison" => new("Poison", "Every output of a transaction with any stolen input counts as wholly tainted; it assumes nothing about shares, so its figures only say what was reached and add up to more than was stolen."),
+        "poison" => new("Poison", "Every output of a transaction with any stolen input counts as wholly tainted; it assumes nothing about shares, so its figures only say what was reached and can add up to more than was stolen."),
         "tiho" => new("TIHO", "Taint in, highest out: stolen money fills the largest output first; it assumes that the thief keeps the big part and pays with the small one."),
         "tilo" => new("TILO", "Taint in, lowest out: stolen money fills the smallest output first; it assumes the mirror image of TIHO."),
         "dirty-first" => new("Dirty first", "Outputs take stolen money before clean money, in their order; it assumes that whoever pays spends the stolen money first."),
