@@ -1,0 +1,213 @@
+using System.Buffers.Binary;
+using Microsoft.Win32.SafeHandles;
+using Haetae.Ledger.Bitcoin;
+
+namespace Haetae.Ledger.Ingest;
+
+/// <summary>A folder of block files as Bitcoin Core writes them: <c>blkNNNNN.dat</c>, and <c>xor.dat</c> since version 28.</summary>
+/// <remarks>A record is magic (4 bytes), length (4 bytes, little-endian), block. Zeros may stand between and behind records: Core reserves space ahead.</remarks>
+internal sealed class BlockFiles : IDisposable
+{
+    private readonly List<(string Path, SafeFileHandle Handle, long Length)> _files = [];
+    private readonly byte[] _key;
+
+    private BlockFiles(byte[] key) => _key = key;
+
+    internal int FileCount => _files.Count;
+
+    internal string PathOf(int file) => _files[file].Path;
+
+    internal long LengthOf(int file) => _files[file].Length;
+
+    /// <summary>All bytes of all files.</summary>
+    internal long TotalBytes => _files.Sum(file => file.Length);
+
+    /// <summary>Opens a folder's block files in the order of their numbers, or one file by its own name.</summary>
+    internal static BlockFiles Open(string path)
+    {
+        var folder = File.Exists(path) ? Path.GetDirectoryName(Path.GetFullPath(path))! : path;
+        if (!Directory.Exists(folder)) throw new LedgerException($"There is no folder or file '{path}'.");
+        string[] names = File.Exists(path) ? [path] : [.. Directory.EnumerateFiles(folder, "*.dat").Where(IsBlockFile).OrderBy(Number)];
+        if (names.Length == 0)
+            throw new LedgerException($"'{path}' holds no block file (blk00000.dat, blk00001.dat, ...). Give the 'blocks' folder of Bitcoin Core, or one file.");
+        var files = new BlockFiles(ReadKey(folder));
+        try
+        {
+            foreach (var name in names)
+            {
+                var handle = File.OpenHandle(name, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+                files._files.Add((name, handle, RandomAccess.GetLength(handle)));
+            }
+        }
+        catch
+        {
+            files.Dispose();
+            throw;
+        }
+
+        return files;
+    }
+
+    private static bool IsBlockFile(string path)
+    {
+        var name = Path.GetFileNameWithoutExtension(path);
+        return name.StartsWith("blk", StringComparison.Ordinal) && name.Length > 3 && name.AsSpan(3).IndexOfAnyExceptInRange('0', '9') < 0;
+    }
+
+    private static (int Length, string Name) Number(string path)
+    {
+        var digits = Path.GetFileNameWithoutExtension(path)[3..].TrimStart('0');
+        return (digits.Length, digits);
+    }
+
+    private static byte[] ReadKey(string folder)
+    {
+        var path = Path.Combine(folder, "xor.dat");
+        if (!File.Exists(path)) return [];
+        var key = File.ReadAllBytes(path);
+        if (key.Length != 8) throw new LedgerException($"'{path}' has {key.Length} bytes; Bitcoin Core's key has 8.");
+        return key.AsSpan().ContainsAnyExcept((byte)0) ? key : [];
+    }
+
+    /// <summary>Reads bytes at an offset, the key taken off; returns how many there were.</summary>
+    internal int Read(int file, long offset, Span<byte> target)
+    {
+        var read = 0;
+        while (read < target.Length)
+        {
+            var more = RandomAccess.Read(_files[file].Handle, target[read..], offset + read);
+            if (more == 0) break;
+            read += more;
+        }
+
+        if (_key.Length != 0) Unmask(target[..read], offset);
+        return read;
+    }
+
+    private void Unmask(Span<byte> bytes, long offset)
+    {
+        Span<byte> turned = stackalloc byte[8];
+        for (var i = 0; i < 8; i++) turned[i] = _key[(int)((offset + i) & 7)];
+        var mask = BinaryPrimitives.ReadUInt64LittleEndian(turned);
+        var words = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, ulong>(bytes);
+        for (var i = 0; i < words.Length; i++) words[i] ^= mask;
+        for (var i = words.Length * 8; i < bytes.Length; i++) bytes[i] ^= turned[i & 7];
+    }
+
+    public void Dispose()
+    {
+        foreach (var (_, handle, _) in _files) handle.Dispose();
+    }
+}
+
+/// <summary>Where a block's bytes lie.</summary>
+internal readonly record struct BlockPlace(int File, long Offset, int Size);
+
+/// <summary>Finds every block header in block files, whatever their order.</summary>
+internal static class HeaderScan
+{
+    internal sealed record Result(BitcoinNetwork Network, List<SourceBlock> Blocks, List<BlockPlace> Places, List<string> Warnings);
+
+    private const int RecordHeader = 8;
+    private const int Header = 80;
+
+    /// <param name="named">The network asked for, or null to read it from the first magic.</param>
+    internal static Result Scan(BlockFiles files, BitcoinNetwork? named, Action<long>? progress, CancellationToken cancel)
+    {
+        var blocks = new List<SourceBlock>();
+        var places = new List<BlockPlace>();
+        var warnings = new List<string>();
+        var network = named;
+        Span<byte> record = stackalloc byte[RecordHeader + Header];
+        long done = 0;
+        for (var file = 0; file < files.FileCount; file++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            var length = files.LengthOf(file);
+            for (long at = 0; at + RecordHeader + Header <= length;)
+            {
+                if (files.Read(file, at, record) < record.Length) break;
+                var magic = BinaryPrimitives.ReadUInt32LittleEndian(record);
+                if (network is null && !BitcoinNetwork.TryFromMagic(magic, out network)) network = null;
+                if (network is null || magic != network.Magic)
+                {
+                    var next = FindMagic(files, file, at, network, out var garbage);
+                    if (garbage) warnings.Add(next < 0
+                        ? $"{files.PathOf(file)}: the bytes from offset {at} on are no block record{NetworkHint(magic, network)}; left out."
+                        : $"{files.PathOf(file)}: {next - at} bytes at offset {at} are no block record; left out.");
+                    if (next < 0) break;
+                    at = next;
+                    continue;
+                }
+
+                var size = BinaryPrimitives.ReadUInt32LittleEndian(record[4..]);
+                if (size < Header + 61 || size > BlockReader.MaximumBlockSize)
+                {
+                    warnings.Add($"{files.PathOf(file)}: the record at offset {at} announces a block of {size} bytes, which no block has; left out.");
+                    at += 4;
+                    continue;
+                }
+
+                if (at + RecordHeader + size > length)
+                {
+                    warnings.Add($"{files.PathOf(file)}: the block at offset {at} is cut off ({length - at - RecordHeader} of {size} bytes are there); left out.");
+                    at += 4; // a record rewritten after a crash may follow
+                    continue;
+                }
+
+                var header = record[RecordHeader..];
+                blocks.Add(new SourceBlock(
+                    Hashing.DoubleSha256.Hash(header),
+                    new Hash256(header.Slice(4, 32)),
+                    BinaryPrimitives.ReadUInt32LittleEndian(header[68..]),
+                    BinaryPrimitives.ReadUInt32LittleEndian(header[72..]),
+                    (int)size));
+                places.Add(new BlockPlace(file, at + RecordHeader, (int)size));
+                at += RecordHeader + size;
+            }
+
+            done += length;
+            progress?.Invoke(done);
+        }
+
+        if (network is null) throw new LedgerException($"{files.PathOf(0)}: no block record of a known network was found. Is this a block file? Bare blocks need --network.");
+        return new Result(network, blocks, places, warnings);
+    }
+
+    private static string NetworkHint(uint magic, BitcoinNetwork? network) =>
+        network is not null && BitcoinNetwork.TryFromMagic(magic, out var other) && other != network ? $" of {network.Name} but of {other!.Name}" : "";
+
+    /// <summary>The next offset of the network's magic (of any network's while none is known), or -1. <paramref name="garbage"/>: something other than zeros was passed over.</summary>
+    private static long FindMagic(BlockFiles files, int file, long from, BitcoinNetwork? network, out bool garbage)
+    {
+        garbage = false;
+        var window = new byte[1 << 20];
+        var length = files.LengthOf(file);
+        for (var at = from; at < length;)
+        {
+            var count = files.Read(file, at, window.AsSpan(0, (int)Math.Min(window.Length, length - at)));
+            if (count == 0) break;
+            for (var i = at == from ? 1 : 0; i + 4 <= count; i++)
+            {
+                var zeros = window.AsSpan(i, count - i).IndexOfAnyExcept((byte)0);
+                if (zeros < 0) { i = count; break; }
+                i += zeros;
+                if (i + 4 > count) break;
+                var magic = BinaryPrimitives.ReadUInt32LittleEndian(window.AsSpan(i));
+                if (network is null ? BitcoinNetwork.TryFromMagic(magic, out _) : magic == network.Magic)
+                {
+                    if (at == from && window[0] != 0) garbage = true;
+                    return at + i;
+                }
+
+                garbage = true;
+            }
+
+            if (window[0] != 0) garbage = true;
+            if (at + count >= length) break;
+            at += count - 3;
+        }
+
+        return -1;
+    }
+}

@@ -1,0 +1,335 @@
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Haetae.Ledger.Bitcoin;
+using Haetae.Ledger.Storage;
+using Microsoft.Win32.SafeHandles;
+
+namespace Haetae.Ledger.Ingest;
+
+/// <summary>A ledger open for appending. One at a time: a lock file is held until disposed.</summary>
+/// <remarks>
+/// Two steps a chunk. <see cref="Number"/>, in chain order, gives the chunk its numbers and resolves its inputs; <see cref="Write"/> puts
+/// its columns into the files and may run beside others. What lies behind the manifest's counts is scrap: opening cuts it off.
+/// </remarks>
+internal sealed class LedgerWriter : IDisposable
+{
+    private readonly string _folder;
+    private readonly FileStream _lock;
+    private readonly Dictionary<ColumnSpec, SafeFileHandle> _columns = [];
+    private readonly SpenderColumn _spender;
+    private readonly BitcoinNetwork _network;
+
+    internal OutpointNamer Namer { get; } = OutpointNamer.WithFreshSecret();
+
+    internal UnspentTable Unspent { get; private set; } = new();
+
+    internal Manifest Manifest { get; private set; }
+
+    /// <summary>What the chunks numbered so far add up to.</summary>
+    internal LedgerCounts Counts { get; private set; }
+
+    internal string Folder => _folder;
+
+    private LedgerWriter(string folder, FileStream held, Manifest manifest, BitcoinNetwork network)
+    {
+        _folder = folder;
+        _lock = held;
+        _network = network;
+        Manifest = manifest;
+        Counts = manifest.Written;
+        foreach (var column in LedgerColumns.All)
+            _columns[column] = File.OpenHandle(Path.Combine(folder, column.FileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
+        CutBack();
+        _spender = new SpenderColumn(_columns[LedgerColumns.OutSpender], Path.Combine(folder, LedgerColumns.OutSpender.FileName), Counts.Outputs);
+        RebuildUnspent();
+    }
+
+    /// <summary>Opens a ledger to append to, or makes a new one.</summary>
+    /// <exception cref="LedgerException">Another writer holds it, or it is of another network or range.</exception>
+    internal static LedgerWriter Open(string folder, BitcoinNetwork network, int firstHeight)
+    {
+        Directory.CreateDirectory(folder);
+        var held = Lock(folder);
+        try
+        {
+            var manifest = Manifest.Read(folder);
+            if (manifest is null)
+            {
+                manifest = new Manifest { Network = network.Name, Chain = network.ChainId, FirstHeight = firstHeight, Written = new(), Published = new() };
+                manifest.Write(folder);
+            }
+
+            if (manifest.Network != network.Name)
+                throw new LedgerException($"The ledger '{folder}' holds {manifest.Network}, the blocks are of {network.Name}. Name another folder with --ledger.");
+            return new LedgerWriter(folder, held, manifest, network);
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
+    private static FileStream Lock(string folder)
+    {
+        try
+        {
+            return new FileStream(Path.Combine(folder, "writer.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException)
+        {
+            throw new LedgerException($"Another program is writing to the ledger '{folder}'. Wait for it, or stop it.");
+        }
+    }
+
+    /// <summary>Cuts every column to what the manifest vouches for.</summary>
+    private void CutBack()
+    {
+        foreach (var (column, handle) in _columns)
+        {
+            var bytes = column.Bytes(Counts);
+            var length = RandomAccess.GetLength(handle);
+            var fresh = Counts.Blocks == 0;
+            if (length < bytes && !fresh)
+                throw new LedgerCorruptException($"{Path.Combine(_folder, column.FileName)}: {length} bytes where the manifest vouches for {bytes}: the file was cut. Ingest into a new folder.");
+            if (length != bytes) RandomAccess.SetLength(handle, fresh ? 0 : bytes);
+        }
+    }
+
+    /// <summary>Fills the table of unspent outputs from the columns, and frees outputs whose spender was cut back.</summary>
+    private void RebuildUnspent()
+    {
+        if (Counts.Outputs == 0) return;
+        const int batch = 1 << 16;
+        var ids = new Hash256[batch];
+        var firsts = new byte[5 * (batch + 1)];
+        long output = 0;
+        var values = new long[1 << 16];
+        var keys = new ulong[1 << 16];
+        for (long tx = 0; tx < Counts.Transactions; tx += batch)
+        {
+            var count = (int)Math.Min(batch, Counts.Transactions - tx);
+            ReadColumn(LedgerColumns.TxId, tx, MemoryMarshal.AsBytes(ids.AsSpan(0, count)));
+            ReadColumn(LedgerColumns.TxFirstOutput, tx, firsts.AsSpan(0, 5 * (count + 1)));
+            for (var t = 0; t < count; t++)
+            {
+                var end = Packed40.Read(firsts, t + 1);
+                if (end < output || end > Counts.Outputs) throw Corrupt(LedgerColumns.TxFirstOutput, tx + t + 1);
+                var name = Namer.Name(MemoryMarshal.AsBytes(ids.AsSpan(t, 1)));
+                for (var vout = 0U; output < end; output++, vout++)
+                {
+                    var place = (int)(output & 0xffff);
+                    if (place == 0)
+                    {
+                        var more = (int)Math.Min(values.Length, Counts.Outputs - output);
+                        ReadColumn(LedgerColumns.OutValue, output, MemoryMarshal.AsBytes(values.AsSpan(0, more)));
+                        ReadColumn(LedgerColumns.OutKey, output, MemoryMarshal.AsBytes(keys.AsSpan(0, more)));
+                    }
+
+                    if (_spender[output] >= Counts.Transactions) _spender[output] = 0;
+                    if (_spender[output] != 0 || keys[place] == ScriptKey.Unspendable) continue;
+                    var named = Namer.Name(name, vout);
+                    if (Unspent.Add(named, output, values[place], out _)) continue;
+                    Unspent.Remove(named, out _, out _); // BIP 30: the later of two equal transactions is the one that counts
+                    Unspent.Add(named, output, values[place], out _);
+                }
+            }
+        }
+    }
+
+    private LedgerCorruptException Corrupt(ColumnSpec column, long item) =>
+        new($"{Path.Combine(_folder, column.FileName)}: item {item} cannot be right. Run 'haetae ledger verify', or ingest into a new folder.");
+
+    internal void ReadColumn(ColumnSpec column, long item, Span<byte> target)
+    {
+        var handle = _columns[column];
+        var offset = item * column.Width;
+        while (target.Length > 0)
+        {
+            var read = RandomAccess.Read(handle, target, offset);
+            if (read == 0) throw new LedgerCorruptException($"{Path.Combine(_folder, column.FileName)}: ends at byte {offset} where more was vouched for.");
+            target = target[read..];
+            offset += read;
+        }
+    }
+
+    /// <summary>Gives a parsed chunk its numbers and resolves its inputs. Called in chain order, one chunk at a time.</summary>
+    internal void Number(Chunk chunk, BlockSource source, Action waitForColumns)
+    {
+        chunk.Base = Counts;
+        var resolver = new Resolver(this, chunk, source, _network, Manifest.FirstHeight);
+        resolver.Run(_spender, waitForColumns);
+        Counts = Counts with
+        {
+            Blocks = Counts.Blocks + chunk.BlockCount,
+            Transactions = checked(Counts.Transactions + (uint)chunk.TxId.Count),
+            Inputs = Counts.Inputs + chunk.OutpointAt.Count,
+            Outputs = Counts.Outputs + chunk.Value.Count,
+            ScriptBytes = Counts.ScriptBytes + chunk.Script.Count,
+            OutsideInputs = Counts.OutsideInputs + chunk.Outside.Count,
+            OutsideScriptBytes = Counts.OutsideScriptBytes + chunk.OutsideScript.Count,
+            UnknownInputs = Counts.UnknownInputs + resolver.UnknownInputs,
+            WeakWorkBlocks = Counts.WeakWorkBlocks + WeakWork(chunk, source),
+        };
+    }
+
+    private int WeakWork(Chunk chunk, BlockSource source)
+    {
+        ProofOfWork.TryTarget(_network.PowLimitBits, out var limit);
+        var weak = 0;
+        for (var b = 0; b < chunk.BlockCount; b++)
+            if (ProofOfWork.TryTarget(source[chunk.FirstBlock + b].Bits, out var target) && target > limit) weak++;
+        return weak;
+    }
+
+    /// <summary>Puts a numbered chunk's columns into the files. Several chunks may be written at once.</summary>
+    internal void Write(Chunk chunk, BlockSource source)
+    {
+        var at = chunk.Base;
+        WriteBlocks(chunk, source, at);
+        Put(LedgerColumns.TxId, at.Transactions, MemoryMarshal.AsBytes(chunk.TxId.Span));
+        Put(LedgerColumns.TxMeta, at.Transactions, MemoryMarshal.AsBytes(chunk.Meta.Span));
+        Put(LedgerColumns.TxFee, at.Transactions, MemoryMarshal.AsBytes(chunk.Fee.Span));
+        PutPacked(LedgerColumns.TxFirstInput, at.Transactions, chunk.FirstInput.Span, at.Inputs, at.Inputs + chunk.OutpointAt.Count);
+        PutPacked(LedgerColumns.TxFirstOutput, at.Transactions, chunk.FirstOutput.Span, at.Outputs, at.Outputs + chunk.Value.Count);
+        PutPacked(LedgerColumns.InPrevious, at.Inputs, chunk.Previous.Span);
+        Put(LedgerColumns.InSequence, at.Inputs, MemoryMarshal.AsBytes(chunk.Sequence.Span));
+        Put(LedgerColumns.OutValue, at.Outputs, MemoryMarshal.AsBytes(chunk.Value.Span));
+        Put(LedgerColumns.OutKey, at.Outputs, MemoryMarshal.AsBytes(chunk.Key.Span));
+        Put(LedgerColumns.ScriptBytes, at.ScriptBytes, chunk.Script.Span);
+        var skip = (int)((LedgerColumns.ScriptGroup - at.Outputs % LedgerColumns.ScriptGroup) % LedgerColumns.ScriptGroup);
+        var offsets = new List<long>(chunk.ScriptStart.Count / LedgerColumns.ScriptGroup + 1);
+        for (var o = skip; o < chunk.ScriptStart.Count; o += LedgerColumns.ScriptGroup) offsets.Add(at.ScriptBytes + chunk.ScriptStart[o]);
+        PutPacked(LedgerColumns.ScriptOffset, (at.Outputs + skip) / LedgerColumns.ScriptGroup, CollectionsMarshal.AsSpan(offsets));
+        Put(LedgerColumns.OutsideInput, at.OutsideInputs, MemoryMarshal.AsBytes(chunk.Outside.Span));
+        Put(LedgerColumns.OutsideScript, at.OutsideScriptBytes, chunk.OutsideScript.Span);
+    }
+
+    private void WriteBlocks(Chunk chunk, BlockSource source, LedgerCounts at)
+    {
+        var headers = new byte[80 * chunk.BlockCount];
+        var hashes = new Hash256[chunk.BlockCount];
+        var times = new uint[chunk.BlockCount];
+        var sizes = new int[chunk.BlockCount];
+        var firsts = new uint[chunk.BlockCount + 1];
+        for (var b = 0; b < chunk.BlockCount; b++)
+        {
+            var block = source[chunk.FirstBlock + b];
+            chunk.Raw.AsSpan(chunk.Blocks[b].Start, 80).CopyTo(headers.AsSpan(80 * b));
+            hashes[b] = block.Hash;
+            times[b] = block.Time;
+            sizes[b] = block.Size;
+        }
+
+        for (var b = 0; b <= chunk.BlockCount; b++) firsts[b] = at.Transactions + (uint)chunk.BlockFirstTx[b];
+        Put(LedgerColumns.BlockHeader, at.Blocks, headers);
+        Put(LedgerColumns.BlockHash, at.Blocks, MemoryMarshal.AsBytes(hashes.AsSpan()));
+        Put(LedgerColumns.BlockTime, at.Blocks, MemoryMarshal.AsBytes(times.AsSpan()));
+        Put(LedgerColumns.BlockSize, at.Blocks, MemoryMarshal.AsBytes(sizes.AsSpan()));
+        Put(LedgerColumns.BlockFirstTx, at.Blocks, MemoryMarshal.AsBytes(firsts.AsSpan()));
+    }
+
+    private void Put(ColumnSpec column, long item, ReadOnlySpan<byte> bytes)
+    {
+        const int piece = 1 << 20; // larger single writes are slower
+        var offset = item * column.Width;
+        for (; bytes.Length > 0; bytes = bytes[Math.Min(piece, bytes.Length)..], offset += piece)
+            RandomAccess.Write(_columns[column], bytes[..Math.Min(piece, bytes.Length)], offset);
+    }
+
+    [ThreadStatic]
+    private static byte[]? t_packed;
+
+    private static Span<byte> PackBuffer(int items)
+    {
+        if (t_packed is null || t_packed.Length < 5 * items + 8) t_packed = new byte[5 * items + 8];
+        return t_packed;
+    }
+
+    /// <summary>Packs chunk-relative numbers plus their base, and the end behind them: each chunk writes the item its successor will write again, alike.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void PutPacked(ColumnSpec column, long item, ReadOnlySpan<int> numbers, long start, long end)
+    {
+        var bytes = PackBuffer(numbers.Length + 1);
+        for (var i = 0; i < numbers.Length; i++) BinaryPrimitives.WriteInt64LittleEndian(bytes[(5 * i)..], start + numbers[i]);
+        Packed40.Write(bytes, numbers.Length, end);
+        Put(column, item, bytes[..(5 * (numbers.Length + 1))]);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void PutPacked(ColumnSpec column, long item, ReadOnlySpan<long> numbers)
+    {
+        var bytes = PackBuffer(numbers.Length);
+        for (var i = 0; i < numbers.Length; i++) BinaryPrimitives.WriteInt64LittleEndian(bytes[(5 * i)..], numbers[i]);
+        Put(column, item, bytes[..(5 * numbers.Length)]);
+    }
+
+    /// <summary>Makes everything up to <paramref name="counts"/> safe: columns flushed, then the manifest swapped. All chunks up to there must be written.</summary>
+    internal void Checkpoint(LedgerCounts counts)
+    {
+        _spender.Flush();
+        foreach (var handle in _columns.Values) RandomAccess.FlushToDisk(handle);
+        Manifest = Manifest with { Written = counts };
+        Manifest.Write(_folder);
+    }
+
+    /// <summary>Frees the table of unspent outputs, whose memory the index build can use. Nothing can be numbered after it.</summary>
+    internal void ReleaseUnspent()
+    {
+        Unspent.Dispose();
+        Unspent = null!;
+    }
+
+    /// <summary>Builds the indexes that are missing and shows readers everything written.</summary>
+    internal void Publish(int threads, Action<string, double>? progress, CancellationToken cancel)
+    {
+        var counts = Counts;
+        foreach (var (column, handle) in _columns)
+        {
+            var bytes = column.Bytes(counts);
+            RandomAccess.SetLength(handle, bytes);
+            if (column.Padding > 0) RandomAccess.Write(handle, new byte[column.Padding], bytes);
+        }
+
+        var runs = Manifest.Indexes.ToList();
+        foreach (var kind in new[] { IndexRunFile.TxIdKind, IndexRunFile.ScriptKind })
+        {
+            cancel.ThrowIfCancellationRequested();
+            var from = runs.Where(run => run.Kind == kind).Select(run => run.To).DefaultIfEmpty(0U).Max();
+            if (from < counts.Transactions) runs.Add(IndexBuilder.Build(this, kind, from, counts, threads, progress, cancel));
+        }
+
+        var tails = Checksums.Update(_folder, _columns, Manifest.Published, counts, threads);
+        _spender.Flush();
+        foreach (var handle in _columns.Values) RandomAccess.FlushToDisk(handle);
+        Manifest = Manifest with { Written = counts, Published = counts, Indexes = runs, Tails = tails };
+        Manifest.Write(_folder);
+    }
+
+    internal SafeFileHandle Handle(ColumnSpec column) => _columns[column];
+
+    public void Dispose()
+    {
+        Unspent?.Dispose();
+        _spender?.Dispose();
+        foreach (var handle in _columns.Values) handle.Dispose();
+        _lock.Dispose();
+    }
+}
+
+/// <summary>40-bit numbers in five bytes, little-endian.</summary>
+internal static class Packed40
+{
+    internal static long Read(ReadOnlySpan<byte> bytes, int item)
+    {
+        var at = bytes.Slice(5 * item, 5);
+        return BinaryPrimitives.ReadUInt32LittleEndian(at) | (long)at[4] << 32;
+    }
+
+    internal static void Write(Span<byte> bytes, int item, long value)
+    {
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes[(5 * item)..], (uint)value);
+        bytes[5 * item + 4] = (byte)(value >> 32);
+    }
+}

@@ -1,0 +1,66 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Haetae.Ledger.Storage;
+
+/// <summary>CRC-32C over each column in blocks of 256 KiB: four bytes a full block in <c>NAME.crc</c>, the last block's in the manifest.</summary>
+internal static class Checksums
+{
+    internal const int BlockBytes = 256 << 10;
+
+    internal static string FileName(ColumnSpec column) => column.Name + ".crc";
+
+    /// <summary>CRC-32C (Castagnoli), with the processor's own instruction; started from all ones, result inverted.</summary>
+    internal static uint Crc(ReadOnlySpan<byte> bytes) => ~Add(uint.MaxValue, bytes);
+
+    /// <summary>Goes on with a checksum that is not yet inverted.</summary>
+    internal static uint Add(uint crc, ReadOnlySpan<byte> bytes)
+    {
+        var words = MemoryMarshal.Cast<byte, ulong>(bytes);
+        foreach (var word in words) crc = BitOperations.Crc32C(crc, word);
+        foreach (var single in bytes[(8 * words.Length)..]) crc = BitOperations.Crc32C(crc, single);
+        return crc;
+    }
+
+    /// <summary>Writes the checksums of the blocks filled since <paramref name="before"/> and returns those of the last, unfilled ones.</summary>
+    internal static SortedDictionary<string, uint> Update(
+        string folder, IReadOnlyDictionary<ColumnSpec, SafeFileHandle> columns, LedgerCounts before, LedgerCounts after, int threads)
+    {
+        var tails = new SortedDictionary<string, uint>(StringComparer.Ordinal);
+        Parallel.ForEach(columns, new ParallelOptions { MaxDegreeOfParallelism = threads }, pair =>
+        {
+            var (column, handle) = pair;
+            if (LedgerColumns.IsRewritten(column)) return;
+            var from = column.Bytes(before) / BlockBytes;
+            var full = column.Bytes(after) / BlockBytes;
+            var block = new byte[BlockBytes];
+            using var file = File.OpenHandle(Path.Combine(folder, FileName(column)), FileMode.OpenOrCreate, FileAccess.ReadWrite);
+            RandomAccess.SetLength(file, 4 * full);
+            var sums = new uint[full - Math.Min(from, full)];
+            for (var b = from; b < full; b++)
+            {
+                Fill(handle, block, b * BlockBytes, column);
+                sums[b - from] = Crc(block);
+            }
+
+            RandomAccess.Write(file, MemoryMarshal.AsBytes(sums.AsSpan()), 4 * from);
+            RandomAccess.FlushToDisk(file);
+            var tail = block.AsSpan(0, (int)(column.Bytes(after) - full * BlockBytes));
+            Fill(handle, tail, full * BlockBytes, column);
+            lock (tails) tails[column.Name] = Crc(tail);
+        });
+        return tails;
+    }
+
+    internal static void Fill(SafeFileHandle handle, Span<byte> target, long offset, ColumnSpec column)
+    {
+        while (target.Length > 0)
+        {
+            var read = RandomAccess.Read(handle, target, offset);
+            if (read == 0) throw new LedgerCorruptException($"{column.FileName}: ends at byte {offset} where more was vouched for.");
+            target = target[read..];
+            offset += read;
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Haetae.Ledger.Storage;
+
+/// <summary>One sorted file of an index, for the transactions <see cref="From"/> up to but not including <see cref="To"/>.</summary>
+/// <param name="Kind"><c>txid</c> or <c>script</c>.</param>
+public sealed record IndexRun(string Kind, uint From, uint To, string File);
+
+/// <summary>What a ledger holds and how far it got: format <c>haetae.ledger/1</c>. Replaced as a whole; that swap is what makes a checkpoint.</summary>
+public sealed record Manifest
+{
+    public const string FormatName = "haetae.ledger/1";
+    public const string FileName = "manifest.json";
+
+    public string Format { get; init; } = FormatName;
+
+    public required string Network { get; init; }
+
+    public required string Chain { get; init; }
+
+    public required int FirstHeight { get; init; }
+
+    /// <summary>How far the columns are safely on disk: where an interrupted ingest goes on.</summary>
+    public required LedgerCounts Written { get; init; }
+
+    /// <summary>How far the indexes reach: what readers see.</summary>
+    public required LedgerCounts Published { get; init; }
+
+    public IReadOnlyList<IndexRun> Indexes { get; init; } = [];
+
+    /// <summary>CRC-32C of the last, not yet full block of each column at <see cref="Written"/>; full blocks have theirs in <c>checksums/</c>.</summary>
+    public IReadOnlyDictionary<string, uint> Tails { get; init; } = new SortedDictionary<string, uint>(StringComparer.Ordinal);
+
+    /// <summary>Counts the times stored blocks were taken back; a reader that sees it change opens the ledger anew.</summary>
+    public int Undone { get; init; }
+
+    /// <summary>SHA-256 of this file without this line.</summary>
+    public string Digest { get; init; } = "";
+
+    private byte[] Bytes() => JsonSerializer.SerializeToUtf8Bytes(this, ManifestJson.Default.Manifest);
+
+    private string OwnDigest() => Convert.ToHexStringLower(SHA256.HashData((this with { Digest = "" }).Bytes()));
+
+    /// <summary>Reads a ledger's manifest. Null when the folder holds none.</summary>
+    /// <exception cref="LedgerCorruptException">It cannot be read, or its digest does not match.</exception>
+    public static Manifest? Read(string folder)
+    {
+        var path = Path.Combine(folder, FileName);
+        if (!File.Exists(path)) return null;
+        try
+        {
+            var manifest = JsonSerializer.Deserialize(File.ReadAllBytes(path), ManifestJson.Default.Manifest);
+            if (manifest is null || manifest.Format != FormatName)
+                throw new LedgerCorruptException($"{path}: this is not a manifest of format {FormatName} but '{manifest?.Format}'.");
+            if (manifest.Digest != manifest.OwnDigest()) throw new LedgerCorruptException($"{path}: its digest does not match its content: the file was changed or damaged.");
+            return manifest;
+        }
+        catch (JsonException wrong)
+        {
+            throw new LedgerCorruptException($"{path}: not readable as a manifest: {wrong.Message}", wrong);
+        }
+    }
+
+    /// <summary>Puts this manifest in the place of the one before, at once and for good: written beside it, flushed, renamed, the folder flushed.</summary>
+    internal void Write(string folder)
+    {
+        var path = Path.Combine(folder, FileName);
+        var fresh = path + ".new";
+        using (var file = new FileStream(fresh, FileMode.Create, FileAccess.Write, FileShare.None))
+        {
+            file.Write((this with { Digest = OwnDigest() }).Bytes());
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(fresh, path, overwrite: true);
+        Durable.FlushFolder(folder);
+    }
+}
+
+[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(Manifest))]
+internal sealed partial class ManifestJson : JsonSerializerContext;
