@@ -66,8 +66,8 @@ run() {
   f=$(awk -F'\t' '$1 != "Passed" && $1 != "NotExecuted"' "$folder/outcomes" | wc -l)
   passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
   awk -F'\t' '$1 != "Passed" && $1 != "NotExecuted" { print "FAILED: " $2 }' "$folder/outcomes" >&2
-  if ((code != 0 && f == 0)); then broken "the $1 run ended with code $code though no test in it failed (a crash, or a project that did not run)"; fi
-  if ((p + f + s == 0)); then
+  if ((code != 0 && f == 0)); then broken "the $1 run ended with code $code though no test in it failed (a crash, or a project that did not run)"
+  elif ((p + f + s == 0)); then
     if [[ "$3" == fails ]]; then broken "the $1 run found no test at all"; else echo "NOTE: the $1 run has no test that matches '$filter'"; fi
   fi
 }
