@@ -1,0 +1,73 @@
+using Haetae.Ledger;
+using Haetae.Tracing;
+
+namespace Haetae.Tests.Tracing.Support;
+
+/// <summary>First in, first out, on plain lists of (amount, tainted).</summary>
+internal sealed class SlowFifo(UtxoGraph graph, TraceQuery query) : SlowTrace<SlowFifo.Line>(graph, query)
+{
+    internal sealed class Line : List<(long Amount, bool Tainted)>
+    {
+        public Line(params IEnumerable<(long Amount, bool Tainted)> pieces) : base(pieces.Where(piece => piece.Amount > 0)) { }
+
+        public Line TakeFront(long amount)
+        {
+            var front = new Line();
+            while (amount > 0)
+            {
+                var (size, tainted) = this[0];
+                var taken = Math.Min(size, amount);
+                front.Add((taken, tainted));
+                if (taken == size) RemoveAt(0);
+                else this[0] = (size - taken, tainted);
+                amount -= taken;
+            }
+
+            return front;
+        }
+    }
+
+    protected override bool PassesUnknown => false;
+
+    protected override long Amount(Line taint) => taint.Sum(piece => piece.Tainted ? piece.Amount : 0);
+
+    protected override Line[] Nothing(uint transaction) => [.. Outputs(transaction).Select(o => new Line((Graph.Value[o], false)))];
+
+    protected override Line[] Divide(uint transaction, Func<long, Line?> taintOf)
+    {
+        var line = new Line(Inputs(transaction).SelectMany(i => taintOf(i) ?? new Line((Graph.Value[i], false))));
+        Line[] outputs = [.. Outputs(transaction).Select(o => line.TakeFront(Graph.Value[o]))];
+        LoseFee(transaction, line);
+        return outputs;
+    }
+
+    protected override Line[] FromFees(uint coinbase, uint end)
+    {
+        long[] values = [.. Outputs(coinbase).Select(o => Graph.Value[o])];
+        var fees = new Line();
+        for (var t = coinbase + 1; t < end; t++)
+            fees.AddRange(TaintedFees.GetValueOrDefault(t) ?? new Line((Graph.Fee[t], false)));
+        var line = new Line();
+        if (Query.FeeRule == FeeRule.CoinbaseAppend) line.AddRange(new Line((Query.SubsidyAtHeight!(Graph.HeightOf(coinbase)), false)));
+        if (Enumerable.Range((int)coinbase + 1, (int)(end - coinbase - 1)).Any(t => Graph.Fee[t] == UtxoGraph.UnknownFee))
+        {
+            Fees += Amount(fees);
+            line.Clear();
+        }
+        else
+        {
+            line.AddRange(fees);
+        }
+
+        line.AddRange(new Line((values.Sum(), false)));
+        Line[] outputs = [.. values.Select(line.TakeFront)];
+        Fees += Amount(line);
+        return outputs;
+    }
+
+    protected override Line LayOver(Line arrived, long value, long stolen)
+    {
+        Absorbed += Amount(arrived.TakeFront(stolen));
+        return new Line([(stolen, true), .. arrived]);
+    }
+}
