@@ -1,0 +1,61 @@
+namespace Haetae.Cli.Exercise;
+
+/// <summary>An exchange: an address of its own for every customer's deposits, and one hot wallet that all deposits are swept into.</summary>
+internal sealed class ExchangeHouse : ICoinHolder
+{
+    private const int MostInputsOfASweep = 80;
+
+    private readonly Destination?[] _deposits;
+    private readonly ScriptKind _depositKind;
+    private readonly AddressMint _mint;
+    private readonly Queue<Coin> _unswept = [];
+    private readonly int _turn;
+
+    /// <param name="customers">How many customers may ask for a deposit address.</param>
+    /// <param name="turn">In which of every six blocks it sweeps even a few deposits.</param>
+    public ExchangeHouse(string name, ScriptKind depositKind, Wallet hot, AddressMint mint, int customers, int turn)
+    {
+        Name = name;
+        Hot = hot;
+        _depositKind = depositKind;
+        _mint = mint;
+        _deposits = new Destination?[customers];
+        _turn = turn;
+    }
+
+    public string Name { get; }
+
+    public string Role => "deposit address";
+
+    public Wallet Hot { get; }
+
+    public void Receive(Coin coin) => _unswept.Enqueue(coin);
+
+    /// <summary>The address that credits a customer, the same every time.</summary>
+    public Destination DepositFor(int customer, string customerName) =>
+        _deposits[customer] ??= _mint.Make(_depositKind, this, customerName);
+
+    /// <summary>Moves waiting deposits into the hot wallet when there are enough or it is time.</summary>
+    public Confirmed? Sweep(PracticeChain chain, int rate)
+    {
+        var due = chain.Height % 6 == _turn && _unswept.Count > 1;
+        if (!due && _unswept.Count < 14) return null;
+        var payment = new Payment { Sequence = 0xffffffff };
+        for (var i = 0; i < MostInputsOfASweep && _unswept.TryDequeue(out var coin); i++) payment.Spend(coin);
+        if (payment.TryPayRest(Hot.Fresh(), rate)) return chain.Add(payment);
+        payment.Inputs.ForEach(_unswept.Enqueue);
+        return null;
+    }
+
+    /// <summary>Pays several people at once out of the hot wallet, the change at a random place; null if the wallet cannot.</summary>
+    public Confirmed? PayOut(PracticeChain chain, SeededRandom random, List<(Destination To, long Amount)> customers, int rate)
+    {
+        var payment = new Payment();
+        foreach (var (to, amount) in customers) payment.Pay(to, amount);
+        var change = Hot.Fresh();
+        const int mostInputs = 20;
+        var margin = (long)rate * (mostInputs * Hot.Kind.InputSize()) + payment.FeeAt(rate, change) + Payment.Dust;
+        if (!Hot.TryTake(payment.Received + margin, mostInputs, payment)) return null;
+        return chain.Add(payment.PayRest(change, rate, random.Below(customers.Count + 1)));
+    }
+}
