@@ -1,1 +1,3 @@
-return 0;
+using Haetae.Cli.Commands;
+
+return await HaetaeCommand.RunAsync(args, Console.Out, Console.Error);

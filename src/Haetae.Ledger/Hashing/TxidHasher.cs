@@ -127,7 +127,7 @@ internal sealed unsafe class TxidHasher : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Commit(int length)
     {
-        if ((uint)length > (uint)_reserved || _reserved < 0)
+        if (_reserved < 0 || (uint)length > (uint)_reserved)
             throw new ArgumentOutOfRangeException(nameof(length), length, $"{Math.Max(0, _reserved)} bytes were reserved.");
         _reserved = -1;
         var first = _starts[_count];
@@ -145,7 +145,7 @@ internal sealed unsafe class TxidHasher : IDisposable
         _starts[++_count] = first + blocks;
     }
 
-    /// <summary>Appends one message, given in up to three pieces: of a transaction its version, its inputs and outputs, its lock time.</summary>
+    /// <summary>Appends one message in up to three pieces: of a transaction its version, its inputs and outputs, its lock time.</summary>
     internal void Add(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b = default, ReadOnlySpan<byte> c = default)
     {
         var length = (long)a.Length + b.Length + c.Length;

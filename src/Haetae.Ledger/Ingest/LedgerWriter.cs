@@ -93,7 +93,7 @@ internal sealed class LedgerWriter : IDisposable
             var fresh = Counts.Blocks == 0;
             if (length < bytes && !fresh)
                 throw new LedgerCorruptException($"{Path.Combine(_folder, column.FileName)}: {length} bytes where the manifest vouches for {bytes}: the file was cut. Ingest into a new folder.");
-            if (length != bytes) RandomAccess.SetLength(handle, fresh ? 0 : bytes);
+            if (fresh ? length > 0 : length > bytes + column.Padding) RandomAccess.SetLength(handle, fresh ? 0 : bytes + column.Padding);
         }
     }
 
@@ -288,7 +288,7 @@ internal sealed class LedgerWriter : IDisposable
         foreach (var (column, handle) in _columns)
         {
             var bytes = column.Bytes(counts);
-            RandomAccess.SetLength(handle, bytes);
+            RandomAccess.SetLength(handle, bytes + column.Padding);
             if (column.Padding > 0) RandomAccess.Write(handle, new byte[column.Padding], bytes);
         }
 
@@ -307,7 +307,30 @@ internal sealed class LedgerWriter : IDisposable
         Manifest.Write(_folder);
     }
 
-    internal SafeFileHandle Handle(ColumnSpec column) => _columns[column];
+    /// <summary>Takes blocks back until <paramref name="blocks"/> are left. The manifest goes first: a kill between leaves scrap, not contradictions.</summary>
+    internal void Undo(int blocks)
+    {
+        var counts = LedgerUndo.CountsAt(this, blocks, _network);
+        var kept = Manifest.Indexes.Where(run => run.To <= counts.Transactions).ToList();
+        var published = kept.Count == Manifest.Indexes.Count ? Manifest.Published : new LedgerCounts();
+        Manifest = Manifest with { Written = counts, Published = published, Indexes = kept, Undone = Manifest.Undone + 1 };
+        Manifest.Write(_folder);
+        Counts = counts;
+        _spender.Cut(counts.Outputs);
+        CutBack();
+        Unspent.Dispose();
+        Unspent = new UnspentTable();
+        RebuildUnspent();
+    }
+
+    /// <summary>The hash of the last block written.</summary>
+    internal Hash256 TipHash()
+    {
+        if (Counts.Blocks == 0) return default;
+        Span<byte> hash = stackalloc byte[32];
+        ReadColumn(LedgerColumns.BlockHash, Counts.Blocks - 1, hash);
+        return new Hash256(hash);
+    }
 
     public void Dispose()
     {

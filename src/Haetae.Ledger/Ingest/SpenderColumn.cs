@@ -84,6 +84,15 @@ internal sealed unsafe class SpenderColumn : IDisposable
         _view = null;
     }
 
+    /// <summary>Gives back what lies behind <paramref name="count"/> outputs.</summary>
+    internal void Cut(long count)
+    {
+        Unmap();
+        RandomAccess.SetLength(_handle, 4 * count);
+        Capacity = count;
+        if (count > 0) Map();
+    }
+
     internal void Flush() => _view?.Flush();
 
     public void Dispose() => Unmap();

@@ -53,6 +53,31 @@ internal static class Checksums
         return tails;
     }
 
+    /// <summary>The blocks of a column whose content is not what was written.</summary>
+    internal static IEnumerable<string> Verify(string folder, ColumnSpec column, Manifest manifest)
+    {
+        var path = Path.Combine(folder, column.FileName);
+        var bytes = column.Bytes(manifest.Published);
+        var full = bytes / BlockBytes;
+        var sums = new uint[full];
+        using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        if (full > 0)
+        {
+            using var file = File.OpenHandle(Path.Combine(folder, FileName(column)), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            Fill(file, MemoryMarshal.AsBytes(sums.AsSpan()), 0, column);
+        }
+
+        if (!manifest.Tails.TryGetValue(column.Name, out var tail)) yield return $"{path}: the manifest has no checksum for its end.";
+        var block = new byte[BlockBytes];
+        for (long b = 0; b <= full; b++)
+        {
+            var size = (int)Math.Min(BlockBytes, bytes - b * BlockBytes);
+            Fill(handle, block.AsSpan(0, size), b * BlockBytes, column);
+            if (Crc(block.AsSpan(0, size)) != (b < full ? sums[b] : tail))
+                yield return $"{path}: bytes {b * BlockBytes} to {b * BlockBytes + size} are not what was written.";
+        }
+    }
+
     internal static void Fill(SafeFileHandle handle, Span<byte> target, long offset, ColumnSpec column)
     {
         while (target.Length > 0)

@@ -1,0 +1,32 @@
+using System.CommandLine;
+using Haetae.Ledger;
+
+namespace Haetae.Cli.Commands;
+
+/// <summary>Options that many verbs share, and what they mean.</summary>
+internal static class CommonOptions
+{
+    internal static readonly Option<string?> Home = new("--home")
+    {
+        Description = "Folder of Haetae's data: ledgers, cases, reports (else HAETAE_HOME, else the user's data folder).",
+        Recursive = true,
+        HelpName = "DIR",
+    };
+
+    internal static Option<string?> Ledger() => new("--ledger") { Description = "Folder of the ledger (default: ledgers/bitcoin under --home).", HelpName = "DIR" };
+
+    internal static Option<bool> Json() => new("--json") { Description = "Print one JSON document instead of text." };
+
+    internal static string HomeFolder(ParseResult parsed)
+    {
+        if (parsed.GetValue(Home) is { Length: > 0 } named) return Path.GetFullPath(named);
+        if (Environment.GetEnvironmentVariable("HAETAE_HOME") is { Length: > 0 } set) return Path.GetFullPath(set);
+        var data = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+        return Path.Combine(data.Length > 0 ? data : Path.GetTempPath(), "haetae");
+    }
+
+    internal static string LedgerFolder(ParseResult parsed, Option<string?> option) =>
+        parsed.GetValue(option) is { Length: > 0 } named ? Path.GetFullPath(named) : Path.Combine(HomeFolder(parsed), "ledgers", "bitcoin");
+
+    internal static BitcoinLedger OpenLedger(ParseResult parsed, Option<string?> option) => BitcoinLedger.Open(LedgerFolder(parsed, option));
+}

@@ -1,0 +1,82 @@
+using System.CommandLine;
+using Haetae.Ledger;
+
+namespace Haetae.Cli.Commands;
+
+/// <summary>The program's verbs put together, and what becomes of their errors.</summary>
+internal static class HaetaeCommand
+{
+    internal static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors)
+    {
+        var root = new RootCommand("Follows stolen cryptocurrency from the heist to the cash-out, exact to the satoshi and repeatable by anyone.")
+        {
+            DemoCommand.Create(),
+            IngestCommand.Create(),
+            LedgerCommand.Create(),
+            TxCommand.Create(),
+            AddressCommand.Create(),
+            BlockCommand.Create(),
+            TraceCommand.Create(),
+            ExerciseCommand.Create(),
+        };
+        root.Options.Add(CommonOptions.Home);
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors) errors.WriteLine($"haetae: {error.Message}");
+            errors.WriteLine($"Try: haetae {string.Join(' ', parsed.CommandResult.Command == root ? [] : Names(parsed.CommandResult))} --help".Replace("  ", " ", StringComparison.Ordinal));
+            return ExitCode.WrongUse;
+        }
+
+        var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = output, Error = errors };
+        try
+        {
+            return await parsed.InvokeAsync(configuration);
+        }
+        catch (OperationCanceledException)
+        {
+            errors.WriteLine("haetae: stopped. Nothing is lost: the same command goes on where it was.");
+            return ExitCode.Stopped;
+        }
+        catch (UsageException wrong)
+        {
+            errors.WriteLine($"haetae: {wrong.Message}");
+            return ExitCode.WrongUse;
+        }
+        catch (NotFoundException missing)
+        {
+            errors.WriteLine($"haetae: {missing.Message}");
+            return ExitCode.NotFound;
+        }
+        catch (Exception failure) when (failure is LedgerException or IOException or UnauthorizedAccessException)
+        {
+            errors.WriteLine($"haetae: {failure.Message}");
+            return ExitCode.Failed;
+        }
+    }
+
+    private static IEnumerable<string> Names(System.CommandLine.Parsing.CommandResult result)
+    {
+        var names = new Stack<string>();
+        for (System.CommandLine.Parsing.SymbolResult? at = result; at is System.CommandLine.Parsing.CommandResult command; at = at.Parent)
+            if (command.Command is not RootCommand) names.Push(command.Command.Name);
+        return names;
+    }
+}
+
+/// <summary>What the program tells the shell.</summary>
+internal static class ExitCode
+{
+    internal const int Done = 0;
+    internal const int Failed = 1;
+    internal const int WrongUse = 2;
+    internal const int NotFound = 3;
+    internal const int VerificationFailed = 4;
+    internal const int Stopped = 130;
+}
+
+/// <summary>The command was given something it cannot use.</summary>
+internal sealed class UsageException(string message) : Exception(message);
+
+/// <summary>What was asked for is not in the ledger.</summary>
+internal sealed class NotFoundException(string message) : Exception(message);

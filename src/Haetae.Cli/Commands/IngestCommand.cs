@@ -1,0 +1,106 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Haetae.Ledger.Bitcoin;
+using Haetae.Ledger.Ingest;
+
+namespace Haetae.Cli.Commands;
+
+/// <summary><c>haetae ingest bitcoin</c>: block files into a ledger.</summary>
+internal static class IngestCommand
+{
+    internal static Command Create() => new("ingest", "Takes a chain into a ledger.") { Bitcoin() };
+
+    private static Command Bitcoin()
+    {
+        var blocks = new Option<string?>("--blocks") { Description = "Bitcoin Core's 'blocks' folder (blkNNNNN.dat, xor.dat), or one block file.", HelpName = "DIR", Required = true };
+        var ledger = CommonOptions.Ledger();
+        var from = new Option<int?>("--from") { Description = "First height to hold. Where the files do not begin with the genesis block: the height of their first block.", HelpName = "HEIGHT" };
+        var to = new Option<int?>("--to") { Description = "Last height to hold.", HelpName = "HEIGHT" };
+        var network = new Option<string?>("--network") { Description = "mainnet, testnet3, testnet4, signet or regtest (default: read from the files).", HelpName = "NAME" };
+        var strict = new Option<bool>("--strict-work") { Description = "Refuse blocks whose own target is easier than the network's limit." };
+        var threads = new Option<int?>("--threads") { Description = "Threads to use (default: all processors).", HelpName = "N" };
+        var json = CommonOptions.Json();
+        var command = new Command("bitcoin", "Takes Bitcoin blocks into a ledger. Run it again to go on after a stop, or to add new blocks.")
+        {
+            blocks, ledger, from, to, network, strict, threads, json,
+        };
+        command.SetAction((parsed, cancel) => Task.Run(() =>
+        {
+            BitcoinNetwork? named = null;
+            if (parsed.GetValue(network) is { } name && !BitcoinNetwork.TryParse(name, out named))
+                throw new UsageException($"'{name}' is no network; known are {string.Join(", ", BitcoinNetwork.All.Select(known => known.Name))}.");
+            if (parsed.GetValue(from) is < 0) throw new UsageException("--from must be a height of 0 or more.");
+            if (parsed.GetValue(threads) is < 1 or > 256) throw new UsageException("--threads must lie between 1 and 256.");
+            var options = new BitcoinIngestOptions
+            {
+                Blocks = parsed.GetValue(blocks)!,
+                Ledger = CommonOptions.LedgerFolder(parsed, ledger),
+                Network = named,
+                From = parsed.GetValue(from),
+                To = parsed.GetValue(to),
+                StrictWork = parsed.GetValue(strict),
+                Threads = parsed.GetValue(threads) ?? Environment.ProcessorCount,
+            };
+            return Run(options, parsed.GetValue(json), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, cancel);
+        }, CancellationToken.None));
+        return command;
+    }
+
+    internal static int Run(BitcoinIngestOptions options, bool json, TextWriter output, TextWriter errors, CancellationToken cancel)
+    {
+        var watch = Stopwatch.StartNew();
+        var progress = ProgressLine.OnConsole();
+        var result = BitcoinIngest.FromFiles(options, step => Show(progress, step), cancel);
+        progress.Clear();
+        foreach (var warning in result.Warnings) errors.WriteLine($"warning: {warning}");
+        if (json)
+        {
+            output.WriteLine(JsonText.Of(new JsonObject
+            {
+                ["network"] = result.Network,
+                ["ledger"] = options.Ledger,
+                ["blocksAdded"] = result.BlocksAdded,
+                ["blocksUndone"] = result.BlocksUndone,
+                ["firstHeight"] = result.FirstHeight,
+                ["tipHeight"] = result.TipHeight,
+                ["tipHash"] = result.TipHash.ToString(),
+                ["blocks"] = result.Counts.Blocks,
+                ["transactions"] = result.Counts.Transactions,
+                ["inputs"] = result.Counts.Inputs,
+                ["outputs"] = result.Counts.Outputs,
+                ["unknownInputs"] = result.Counts.UnknownInputs,
+                ["weakWorkBlocks"] = result.Counts.WeakWorkBlocks,
+                ["warnings"] = new JsonArray([.. result.Warnings.Select(warning => (JsonNode)warning)]),
+            }));
+        }
+        else
+        {
+            var counts = result.Counts;
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{result.Network}: {result.BlocksAdded:#,0} blocks added{(result.BlocksUndone > 0 ? $", {result.BlocksUndone:#,0} undone" : "")} in {watch.Elapsed.TotalSeconds:0.0} s; the ledger holds heights {result.FirstHeight} to {result.TipHeight}:"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{counts.Transactions:#,0} transactions, {counts.Inputs:#,0} inputs, {counts.Outputs:#,0} outputs; tip {result.TipHash}"));
+            output.WriteLine($"in {options.Ledger}");
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static void Show(ProgressLine progress, BitcoinIngestStep step)
+    {
+        switch (step.Stage)
+        {
+            case "scan":
+                progress.Show("finding blocks", step.Share, "reading headers");
+                break;
+            case "blocks":
+                progress.Show("blocks", step.Share, string.Create(CultureInfo.InvariantCulture, $"height {step.Height:#,0}"), step.Transactions, "transactions");
+                break;
+            default:
+                progress.Show($"{step.Stage} index", step.Share, "sorting");
+                break;
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using System.Runtime.InteropServices;
+using Haetae.Ledger.Storage;
+
+namespace Haetae.Ledger;
+
+/// <content>Checks that need what a reader keeps to itself.</content>
+public sealed partial class BitcoinLedger
+{
+    /// <summary>What is wrong with the indexes and the scripts they file.</summary>
+    internal IEnumerable<string> CheckIndexRuns(Action<string, double>? progress, CancellationToken cancel)
+    {
+        foreach (var run in _txidRuns.Concat(_scriptRuns))
+        {
+            var crc = uint.MaxValue;
+            for (long at = 0; at < run.Body.Length; at += 1 << 20)
+            {
+                cancel.ThrowIfCancellationRequested();
+                crc = Checksums.Add(crc, run.Body.Slice(at, (int)Math.Min(1 << 20, run.Body.Length - at)));
+                progress?.Invoke("indexes", (double)at / run.Body.Length);
+            }
+
+            if (~crc != run.BodyCrc) yield return $"{run.Name}: its checksum does not match its content.";
+        }
+
+        if (_txidRuns.Sum(run => run.Entries) != Counts.Transactions) yield return "The txid index does not hold as many entries as there are transactions.";
+        foreach (var run in _txidRuns)
+            for (long entry = 0; entry < run.Entries; entry++)
+                if (!run.Holds(TxIds[run.Number(entry)].Prefix, entry)) yield return $"{run.Name}: entry {entry} is filed under another id than transaction {run.Number(entry)} has.";
+        foreach (var run in _scriptRuns)
+            for (long entry = 0; entry < run.Entries; entry++)
+                if (!run.Holds(ScriptKeys[run.Number(entry)], entry)) yield return $"{run.Name}: entry {entry} is filed under another key than output {run.Number(entry)} has.";
+
+        long scripts = 0, position = 0;
+        for (long output = 0; output < Counts.Outputs; output++)
+        {
+            if (output % 65_536 == 0)
+            {
+                cancel.ThrowIfCancellationRequested();
+                progress?.Invoke("scripts", (double)output / Counts.Outputs);
+            }
+
+            if (output % LedgerColumns.ScriptGroup == 0 && _scriptOffset[output / LedgerColumns.ScriptGroup] != position)
+                yield return $"script.offset.col: output {output}'s script lies at {position}, not where the column says.";
+            var stored = Window(position);
+            position += ScriptCodec.StoredLength(stored);
+            var key = ScriptKey.Of(ScriptCodec.Decode(stored));
+            if (key != ScriptKeys[output]) yield return $"out.key.col: output {output} has another key than its script.";
+            if (key != ScriptKey.Unspendable) scripts++;
+        }
+
+        if (position != Counts.ScriptBytes) yield return $"script.bytes.col: the scripts take {position} bytes of {Counts.ScriptBytes}.";
+        if (_scriptRuns.Sum(run => run.Entries) != scripts) yield return "The script index does not hold as many entries as there are outputs to file.";
+    }
+}

@@ -1,0 +1,178 @@
+using Haetae.Ledger.Bitcoin;
+using Haetae.Ledger.Storage;
+
+namespace Haetae.Ledger;
+
+/// <summary>A Bitcoin ledger open for reading: a snapshot of what was published when it was opened. Many may read beside one writer.</summary>
+/// <remarks>Valid until disposed; columns and spans taken from it must not be used after that. Safe for use from many threads.</remarks>
+public sealed partial class BitcoinLedger : IDisposable
+{
+    private readonly List<IDisposable> _open = [];
+    private readonly IndexRunReader[] _txidRuns;
+    private readonly IndexRunReader[] _scriptRuns;
+    private readonly Column<byte> _scripts;
+    private readonly Packed40Column _scriptOffset;
+    private readonly Column<OutsideRow> _outside;
+    private readonly Column<byte> _outsideScripts;
+
+    private BitcoinLedger(string folder, Manifest manifest, BitcoinNetwork network)
+    {
+        Folder = folder;
+        Manifest = manifest;
+        Network = network;
+        var counts = Counts;
+        try
+        {
+            BlockHashes = Map(LedgerColumns.BlockHash).Column<Hash256>(counts.Blocks);
+            BlockHeaders = Map(LedgerColumns.BlockHeader).Column<byte>(80L * counts.Blocks);
+            BlockSizes = Map(LedgerColumns.BlockSize).Column<int>(counts.Blocks);
+            TxIds = Map(LedgerColumns.TxId).Column<Hash256>(counts.Transactions);
+            Metas = Map(LedgerColumns.TxMeta).Column<TxMeta>(counts.Transactions);
+            Sequences = Map(LedgerColumns.InSequence).Column<uint>(counts.Inputs);
+            ScriptKeys = Map(LedgerColumns.OutKey).Column<ulong>(counts.Outputs);
+            _scripts = Map(LedgerColumns.ScriptBytes).Column<byte>(counts.ScriptBytes);
+            _scriptOffset = Map(LedgerColumns.ScriptOffset).Packed(LedgerColumns.ScriptOffset.Items(counts));
+            _outside = Map(LedgerColumns.OutsideInput).Column<OutsideRow>(counts.OutsideInputs);
+            _outsideScripts = Map(LedgerColumns.OutsideScript).Column<byte>(counts.OutsideScriptBytes);
+            Graph = new UtxoGraph(
+                manifest.FirstHeight,
+                Map(LedgerColumns.BlockFirstTx).Column<uint>(counts.Blocks + 1L),
+                Map(LedgerColumns.BlockTime).Column<uint>(counts.Blocks),
+                Map(LedgerColumns.TxFirstInput).Packed(counts.Transactions + 1L),
+                Map(LedgerColumns.TxFirstOutput).Packed(counts.Transactions + 1L),
+                Map(LedgerColumns.TxFee).Column<long>(counts.Transactions),
+                Map(LedgerColumns.InPrevious).Packed(counts.Inputs),
+                Map(LedgerColumns.OutValue).Column<long>(counts.Outputs),
+                Map(LedgerColumns.OutSpender).Column<uint>(counts.Outputs),
+                this);
+            _txidRuns = Runs(IndexRunFile.TxIdKind);
+            _scriptRuns = Runs(IndexRunFile.ScriptKind);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens a ledger.</summary>
+    /// <exception cref="LedgerException">There is none in the folder, or its first ingest has not finished.</exception>
+    /// <exception cref="LedgerCorruptException">A file is missing, cut or contradicts the manifest.</exception>
+    public static BitcoinLedger Open(string folder)
+    {
+        var manifest = Manifest.Read(folder)
+            ?? throw new LedgerException($"There is no ledger in '{folder}'. Make one with: haetae ingest bitcoin --blocks DIR --ledger {folder}");
+        if (!BitcoinNetwork.TryParse(manifest.Network, out var network)) throw new LedgerCorruptException($"{Path.Combine(folder, Manifest.FileName)}: unknown network '{manifest.Network}'.");
+        if (manifest.Published.Blocks == 0)
+            throw new LedgerException($"The ledger in '{folder}' is not finished: {manifest.Written.Blocks} blocks are safe, the indexes are missing. Run the same 'haetae ingest' again; it goes on where it stopped.");
+        return new BitcoinLedger(folder, manifest, network);
+    }
+
+    public string Folder { get; }
+
+    public BitcoinNetwork Network { get; }
+
+    public Manifest Manifest { get; }
+
+    public LedgerCounts Counts => Manifest.Published;
+
+    /// <summary>Who spends what, in numbers: what tracing walks.</summary>
+    public UtxoGraph Graph { get; }
+
+    public Column<Hash256> TxIds { get; }
+
+    public Column<Hash256> BlockHashes { get; }
+
+    /// <summary>80 bytes a block.</summary>
+    public Column<byte> BlockHeaders { get; }
+
+    /// <summary>Serialised bytes of each block.</summary>
+    public Column<int> BlockSizes { get; }
+
+    public Column<TxMeta> Metas { get; }
+
+    /// <summary>Per input, its sequence number.</summary>
+    public Column<uint> Sequences { get; }
+
+    /// <summary>Per output, the 64-bit key of its script; 0 for scripts that begin with OP_RETURN.</summary>
+    public Column<ulong> ScriptKeys { get; }
+
+    public int TipHeight => Manifest.FirstHeight + Counts.Blocks - 1;
+
+    public Hash256 TipHash => BlockHashes[Counts.Blocks - 1];
+
+    private MappedFile Map(ColumnSpec column)
+    {
+        var file = new MappedFile(Path.Combine(Folder, column.FileName));
+        _open.Add(file);
+        return file;
+    }
+
+    private IndexRunReader[] Runs(string kind)
+    {
+        var runs = new List<IndexRunReader>();
+        foreach (var run in Manifest.Indexes.Where(run => run.Kind == kind).OrderBy(run => run.From))
+        {
+            if (run.File != Path.GetFileName(run.File)) throw new LedgerCorruptException($"The manifest names an index outside its folder: '{run.File}'.");
+            runs.Add(new IndexRunReader(Path.Combine(Folder, run.File), kind));
+            _open.Add(runs[^1]);
+        }
+
+        return [.. runs];
+    }
+
+    /// <summary>The script of an output, as it stood on chain.</summary>
+    public byte[] ScriptOf(long output) => ScriptCodec.Decode(StoredScript(output));
+
+    private ReadOnlySpan<byte> StoredScript(long output)
+    {
+        var at = _scriptOffset[output / LedgerColumns.ScriptGroup];
+        for (var left = output % LedgerColumns.ScriptGroup; left > 0; left--) at += ScriptCodec.StoredLength(Window(at));
+        return Window(at);
+    }
+
+    private ReadOnlySpan<byte> Window(long at) => _scripts.Slice(at, (int)Math.Min(int.MaxValue, _scripts.Length - at));
+
+    /// <summary>The 64-bit key of the script an input spends; where that is unknown, a key that no other input shares.</summary>
+    public ulong InputScriptKey(long input)
+    {
+        var previous = Graph.Previous[input];
+        if (previous != OutputNum.NotHeld) return ScriptKeys[previous];
+        return OutsideOf(input).Script is { } script ? ScriptKey.Of(script) : ~(ulong)input;
+    }
+
+    /// <summary>Distinct output scripts, OP_RETURN left out (by their 64-bit keys: two scripts that share one count once).</summary>
+    public long DistinctScripts()
+    {
+        if (_scriptRuns.Length == 1) return _scriptRuns[0].Distinct;
+        return IndexRunReader.DistinctAcross(_scriptRuns, ScriptKeys);
+    }
+
+    /// <summary>What an input spends that this ledger does not hold: its outpoint, and value and script where undo data gave them.</summary>
+    public OutsideOutput OutsideOf(long input)
+    {
+        long low = 0, high = _outside.Length - 1;
+        while (low < high)
+        {
+            var middle = low + ((high - low) >> 1);
+            if (_outside[middle].Input < input) low = middle + 1;
+            else high = middle;
+        }
+
+        if (_outside.Length == 0 || _outside[low].Input != input) throw new LedgerCorruptException($"Input {input} spends an output that is neither held nor listed as outside. Run 'haetae ledger verify'.");
+        var row = _outside[low];
+        byte[]? script = row.ScriptLength == OutsideRow.UnknownScript ? null : _outsideScripts.Slice(row.ScriptOffset, checked((int)row.ScriptLength)).ToArray();
+        return new OutsideOutput(row.TxId, row.Vout, row.Value < 0 ? null : row.Value, script);
+    }
+
+    public void Dispose()
+    {
+        foreach (var open in _open) open.Dispose();
+        _open.Clear();
+    }
+}
+
+/// <summary>An output from before the ledger's first block.</summary>
+/// <param name="Value">Satoshi, or null when unknown.</param>
+/// <param name="Script">Null when unknown.</param>
+public sealed record OutsideOutput(Hash256 TxId, uint Vout, long? Value, byte[]? Script);

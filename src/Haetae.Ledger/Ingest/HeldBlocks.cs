@@ -1,0 +1,49 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using Haetae.Ledger.Storage;
+
+namespace Haetae.Ledger.Ingest;
+
+/// <summary>The blocks a ledger already holds, as an ingest needs them: by height and by hash.</summary>
+internal sealed class HeldBlocks
+{
+    private readonly int _firstHeight;
+    private readonly byte[] _headers;
+    private readonly Hash256[] _hashes;
+    private readonly Dictionary<Hash256, int> _heights;
+
+    private HeldBlocks(int firstHeight, byte[] headers, Hash256[] hashes)
+    {
+        _firstHeight = firstHeight;
+        _headers = headers;
+        _hashes = hashes;
+        _heights = new Dictionary<Hash256, int>(hashes.Length);
+        for (var i = 0; i < hashes.Length; i++) _heights[hashes[i]] = firstHeight + i;
+    }
+
+    internal static HeldBlocks Read(string folder, Manifest manifest)
+    {
+        var headers = new byte[80 * manifest.Written.Blocks];
+        var hashes = new Hash256[manifest.Written.Blocks];
+        Fill(folder, LedgerColumns.BlockHeader, headers);
+        Fill(folder, LedgerColumns.BlockHash, MemoryMarshal.AsBytes(hashes.AsSpan()));
+        return new HeldBlocks(manifest.FirstHeight, headers, hashes);
+    }
+
+    private static void Fill(string folder, ColumnSpec column, Span<byte> target)
+    {
+        if (target.Length == 0) return;
+        var path = Path.Combine(folder, column.FileName);
+        if (!File.Exists(path)) throw new LedgerCorruptException($"{path}: the file is missing. Ingest into a new folder.");
+        using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        Checksums.Fill(handle, target, 0, column);
+    }
+
+    /// <summary>The height of a block held, or -1.</summary>
+    internal int HeightOf(Hash256 hash) => _heights.TryGetValue(hash, out var height) ? height : -1;
+
+    internal Hash256 HashAt(int height) => _hashes[height - _firstHeight];
+
+    internal UInt128 WorkAt(int height) =>
+        ProofOfWork.TryTarget(BinaryPrimitives.ReadUInt32LittleEndian(_headers.AsSpan(80 * (height - _firstHeight) + 72)), out var target) ? ProofOfWork.Work(target) : 0;
+}

@@ -1,0 +1,84 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using Haetae.Ledger.Bitcoin;
+using Haetae.Ledger.Storage;
+
+namespace Haetae.Ledger.Ingest;
+
+/// <summary>What a ledger held after fewer blocks: all counts follow from the columns.</summary>
+internal static class LedgerUndo
+{
+    internal static LedgerCounts CountsAt(LedgerWriter ledger, int blocks, BitcoinNetwork network)
+    {
+        if (blocks == 0) return new LedgerCounts();
+        var now = ledger.Counts;
+        Span<byte> four = stackalloc byte[4];
+        Span<byte> five = stackalloc byte[5];
+        ledger.ReadColumn(LedgerColumns.BlockFirstTx, blocks, four);
+        var transactions = BinaryPrimitives.ReadUInt32LittleEndian(four);
+        ledger.ReadColumn(LedgerColumns.TxFirstInput, transactions, five);
+        var inputs = Packed40.Read(five, 0);
+        ledger.ReadColumn(LedgerColumns.TxFirstOutput, transactions, five);
+        var outputs = Packed40.Read(five, 0);
+
+        var outside = now.OutsideInputs;
+        long outsideBytes = now.OutsideScriptBytes, unknown = now.UnknownInputs;
+        Span<OutsideRow> row = stackalloc OutsideRow[1];
+        for (; outside > 0; outside--)
+        {
+            ledger.ReadColumn(LedgerColumns.OutsideInput, outside - 1, MemoryMarshal.AsBytes(row));
+            if (row[0].Input < inputs) break;
+            outsideBytes = row[0].ScriptOffset;
+            if (row[0].Value < 0) unknown--;
+        }
+
+        ProofOfWork.TryTarget(network.PowLimitBits, out var limit);
+        var weak = now.WeakWorkBlocks;
+        var header = new byte[80];
+        for (var block = blocks; block < now.Blocks; block++)
+        {
+            ledger.ReadColumn(LedgerColumns.BlockHeader, block, header);
+            if (ProofOfWork.TryTarget(BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(72)), out var target) && target > limit) weak--;
+        }
+
+        return new LedgerCounts
+        {
+            Blocks = blocks,
+            Transactions = transactions,
+            Inputs = inputs,
+            Outputs = outputs,
+            ScriptBytes = ScriptEnd(ledger, outputs, now),
+            OutsideInputs = outside,
+            OutsideScriptBytes = outsideBytes,
+            UnknownInputs = unknown,
+            WeakWorkBlocks = weak,
+        };
+    }
+
+    /// <summary>Where the script of output number <paramref name="outputs"/> begins.</summary>
+    private static long ScriptEnd(LedgerWriter ledger, long outputs, LedgerCounts now)
+    {
+        if (outputs == now.Outputs) return now.ScriptBytes;
+        Span<byte> five = stackalloc byte[5];
+        ledger.ReadColumn(LedgerColumns.ScriptOffset, outputs / LedgerColumns.ScriptGroup, five);
+        var at = Packed40.Read(five, 0);
+        var left = outputs % LedgerColumns.ScriptGroup;
+        var window = new byte[64 << 10];
+        while (left > 0)
+        {
+            var size = (int)Math.Min(window.Length, now.ScriptBytes - at);
+            ledger.ReadColumn(LedgerColumns.ScriptBytes, at, window.AsSpan(0, size));
+            try
+            {
+                at += ScriptCodec.StoredLength(window.AsSpan(0, size));
+                left--;
+            }
+            catch (LedgerCorruptException) when (size < now.ScriptBytes - at && window.Length < BlockReader.MaximumBlockSize + 16)
+            {
+                window = new byte[2 * window.Length]; // a script longer than the window
+            }
+        }
+
+        return at;
+    }
+}

@@ -1,0 +1,127 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Haetae.Ledger.Storage;
+
+/// <summary>One run of an index, mapped: from a 64-bit key to the numbers filed under its bits.</summary>
+internal sealed class IndexRunReader : IDisposable
+{
+    private readonly MappedFile _file;
+    private readonly int _bits;
+    private readonly Packed40Column _directory;
+    private readonly Column<uint> _keys;
+    private readonly Column<uint> _narrow;
+    private readonly Packed40Column _wide;
+
+    internal IndexRunReader(string path, string kind)
+    {
+        Name = Path.GetFileName(path);
+        _file = new MappedFile(path);
+        try
+        {
+            var header = _file.Column<IndexRunHeader>(1)[0];
+            var head = MemoryMarshal.AsBytes(new Span<IndexRunHeader>(ref header));
+            if (header.Magic != IndexRunHeader.MagicValue || header.HeadCrc != Checksums.Crc(head[..44])
+                || header.NumberWidth != IndexRunFile.NumberWidth(kind) || header.BucketBits is < 8 or > 31 || header.Entries is < 0 or > OutputNum.NotHeld)
+                throw new LedgerCorruptException($"{path}: the head of this index is damaged. Ingest into a new folder.");
+            _bits = header.BucketBits;
+            Entries = header.Entries;
+            Distinct = header.Distinct;
+            BodyCrc = header.BodyCrc;
+            _directory = _file.Packed((1L << _bits) + 1, IndexRunHeader.Size);
+            _keys = _file.Column<uint>(Entries, IndexRunFile.KeysAt(_bits));
+            if (header.NumberWidth == 4) _narrow = _file.Column<uint>(Entries, IndexRunFile.NumbersAt(_bits, Entries));
+            else _wide = _file.Packed(Entries, IndexRunFile.NumbersAt(_bits, Entries));
+        }
+        catch
+        {
+            _file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The file's own name.</summary>
+    internal string Name { get; }
+
+    internal long Entries { get; }
+
+    /// <summary>Distinct full keys in the run.</summary>
+    internal long Distinct { get; }
+
+    internal uint BodyCrc { get; }
+
+    internal long FileLength => _file.Length;
+
+    /// <summary>The whole file behind its head, for checking.</summary>
+    internal Column<byte> Body => _file.Column<byte>(_file.Length - IndexRunHeader.Size, IndexRunHeader.Size);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void PrefetchDirectory(ulong key) => _directory.Prefetch((long)(key >> (64 - _bits)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void PrefetchKeys(ulong key)
+    {
+        var at = _directory[(long)(key >> (64 - _bits))];
+        _keys.Prefetch(at);
+        _keys.Prefetch(at + 16);
+        if (_narrow.Length > 0)
+        {
+            _narrow.Prefetch(at);
+            _narrow.Prefetch(at + 16);
+        }
+        else
+        {
+            _wide.Prefetch(at);
+            _wide.Prefetch(at + 12);
+        }
+    }
+
+    /// <summary>The entries whose kept bits equal the key's: a range, most often of one entry that is the one, to be compared in full.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal (long Start, long End) Range(ulong key)
+    {
+        var bucket = (long)(key >> (64 - _bits));
+        long low = _directory[bucket], end = _directory[bucket + 1];
+        var kept = IndexRunFile.Kept(key, _bits);
+        for (var high = end; low < high;)
+        {
+            var middle = low + ((high - low) >> 1);
+            if (_keys[middle] < kept) low = middle + 1;
+            else high = middle;
+        }
+
+        var last = low;
+        while (last < end && _keys[last] == kept) last++;
+        return (low, last);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal long Number(long entry) => _narrow.Length > 0 ? _narrow[entry] : _wide[entry];
+
+    /// <summary>Whether an entry stands in the bucket and under the bits of a key.</summary>
+    internal bool Holds(ulong key, long entry)
+    {
+        var bucket = (long)(key >> (64 - _bits));
+        return _directory[bucket] <= entry && entry < _directory[bucket + 1] && _keys[entry] == IndexRunFile.Kept(key, _bits);
+    }
+
+    /// <summary>Distinct full keys over several runs: each is sorted by them, so one merge counts.</summary>
+    internal static long DistinctAcross(IndexRunReader[] runs, Column<ulong> keys)
+    {
+        var heads = new PriorityQueue<(IndexRunReader Run, long Entry), ulong>();
+        foreach (var run in runs)
+            if (run.Entries > 0) heads.Enqueue((run, 0), keys[run.Number(0)]);
+        long distinct = 0;
+        ulong last = 0;
+        while (heads.TryDequeue(out var head, out var key))
+        {
+            if (distinct == 0 || key != last) distinct++;
+            last = key;
+            if (head.Entry + 1 < head.Run.Entries) heads.Enqueue((head.Run, head.Entry + 1), keys[head.Run.Number(head.Entry + 1)]);
+        }
+
+        return distinct;
+    }
+
+    public void Dispose() => _file.Dispose();
+}
