@@ -1,0 +1,112 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Haetae.Ledger;
+using Haetae.Ledger.Bitcoin;
+using Haetae.Tracing.Reports;
+
+namespace Haetae.Cli.Commands;
+
+/// <summary><c>haetae address</c>: what an address, or a script given as hex, received and holds.</summary>
+internal static class AddressCommand
+{
+    internal static Command Create()
+    {
+        var text = new Argument<string>("address") { Description = "An address, or an output script as hex." };
+        var ledger = CommonOptions.Ledger();
+        var limit = new Option<int>("--limit") { Description = "How many outputs to list; 0 lists all.", DefaultValueFactory = _ => 25, HelpName = "N" };
+        var json = CommonOptions.Json();
+        var command = new Command("address", "Shows what an address received, what of it is spent, and its balance.") { text, ledger, limit, json };
+        command.SetAction(parsed =>
+        {
+            using var open = CommonOptions.OpenLedger(parsed, ledger);
+            var asked = parsed.GetValue(text)!.Trim();
+            if (!Address.TryParse(asked, open.Network, out var script, out var error) && !TryHex(asked, out script))
+                throw new UsageException($"'{asked}' is no address and no script in hex: {error}.");
+            var outputs = open.FindOutputs(script);
+            if (outputs.Count == 0) throw new NotFoundException($"No output in the ledger (heights {open.Manifest.FirstHeight} to {open.TipHeight}) pays {asked}.");
+            if (parsed.GetValue(limit) < 0) throw new UsageException("--limit must be 0 or more.");
+            var shown = parsed.GetValue(limit) == 0 || parsed.GetValue(json) ? outputs.Count : Math.Min(outputs.Count, parsed.GetValue(limit));
+            if (parsed.GetValue(json)) parsed.InvocationConfiguration.Output.WriteLine(JsonText.Of(Json(open, script, outputs)));
+            else Print(open, asked, script, outputs, shown, parsed.InvocationConfiguration.Output);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static bool TryHex(string text, out byte[] script)
+    {
+        script = [];
+        if (text.Length is 0 or > 20_000 || text.Length % 2 != 0 || !text.All(char.IsAsciiHexDigit)) return false;
+        script = Convert.FromHexString(text);
+        return true;
+    }
+
+    private static ScriptBalance Balance(BitcoinLedger ledger, byte[] script)
+    {
+        var balance = new ScriptBalance[1];
+        ledger.FindBalances([script], balance);
+        return balance[0];
+    }
+
+    private static void Print(BitcoinLedger ledger, string asked, byte[] script, List<long> outputs, int shown, TextWriter output)
+    {
+        var graph = ledger.Graph;
+        var balance = Balance(ledger, script);
+        int first = graph.HeightOf(graph.TransactionOf(outputs[0])), last = LastSeen(graph, outputs);
+        output.WriteLine($"{asked} ({Script.Classify(script).CoreName()})");
+        output.WriteLine($"Balance       {Amounts.Btc(balance.Unspent)} in {Amounts.Count(balance.UnspentOutputs, "output", "outputs")}");
+        output.WriteLine($"Received      {Amounts.Btc(balance.Received)} in {Amounts.Count(balance.Outputs, "output", "outputs")}");
+        output.WriteLine($"Seen          from height {Amounts.Count(first)} to {Amounts.Count(last)}");
+        foreach (var o in outputs.Take(shown))
+        {
+            var tx = graph.TransactionOf(o);
+            var spender = graph.SpenderOf(o);
+            output.WriteLine($"{graph.HeightOf(tx),8}  {ledger.TxIds[tx]}:{o - graph.FirstOutput[tx]}  {Amounts.Btc(graph.Value[o]),24}  {(spender == 0 ? "unspent" : $"spent at {graph.HeightOf(spender)} by {ledger.TxIds[spender]}")}");
+        }
+
+        if (shown < outputs.Count) output.WriteLine($"and {Amounts.Count(outputs.Count - shown, "output", "outputs")} more: --limit 0 lists all.");
+    }
+
+    private static int LastSeen(UtxoGraph graph, List<long> outputs)
+    {
+        var last = graph.TransactionOf(outputs[^1]);
+        foreach (var o in outputs) last = Math.Max(last, graph.SpenderOf(o));
+        return graph.HeightOf(last);
+    }
+
+    private static JsonObject Json(BitcoinLedger ledger, byte[] script, List<long> outputs)
+    {
+        var graph = ledger.Graph;
+        var balance = Balance(ledger, script);
+        var list = new JsonArray();
+        foreach (var o in outputs)
+        {
+            var tx = graph.TransactionOf(o);
+            var spender = graph.SpenderOf(o);
+            var item = new JsonObject
+            {
+                ["txid"] = ledger.TxIds[tx].ToString(),
+                ["vout"] = o - graph.FirstOutput[tx],
+                ["height"] = graph.HeightOf(tx),
+                ["value"] = JsonText.Amount(graph.Value[o]),
+                ["spentBy"] = spender == 0 ? null : ledger.TxIds[spender].ToString(),
+            };
+            if (spender == 0) item["reason"] = "unspent";
+            else item["spentHeight"] = graph.HeightOf(spender);
+            list.Add((JsonNode)item);
+        }
+
+        var json = new JsonObject
+        {
+            ["chain"] = ledger.Network.ChainId,
+            ["balance"] = JsonText.Amount(balance.Unspent),
+            ["received"] = JsonText.Amount(balance.Received),
+            ["unspentOutputs"] = balance.UnspentOutputs,
+            ["firstHeight"] = graph.HeightOf(graph.TransactionOf(outputs[0])),
+            ["lastHeight"] = LastSeen(graph, outputs),
+            ["outputs"] = list,
+        };
+        TransactionJson.AddScript(json, script, ledger.Network);
+        return json;
+    }
+}

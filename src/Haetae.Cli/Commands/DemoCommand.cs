@@ -1,0 +1,52 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using Haetae.Cli.Exercise;
+using Haetae.Ledger;
+using Haetae.Ledger.Ingest;
+using Haetae.Tracing.Reports;
+
+namespace Haetae.Cli.Commands;
+
+/// <summary><c>haetae demo</c>: a practice heist from block files to a page, the real way. Needs nothing, asks nothing.</summary>
+internal static class DemoCommand
+{
+    internal static Command Create()
+    {
+        var command = new Command("demo", "Makes a practice heist, ingests it, traces it under every policy and writes the page. Needs nothing.");
+        command.SetAction((parsed, cancel) => Task.Run(() => Run(Path.Combine(CommonOptions.HomeFolder(parsed), "demo"), parsed.InvocationConfiguration.Output, cancel), CancellationToken.None));
+        return command;
+    }
+
+    private static int Run(string folder, TextWriter output, CancellationToken cancel)
+    {
+        var watch = Stopwatch.StartNew();
+        string blocks = Path.Combine(folder, "blocks"), ledgerFolder = Path.Combine(folder, "ledger"), page = Path.Combine(folder, "trace.html");
+        foreach (var old in new[] { blocks, ledgerFolder })
+            if (Directory.Exists(old)) Directory.Delete(old, recursive: true);
+
+        output.WriteLine("1. A practice heist: an economy of wallets, exchanges and miners in real block files, and a theft in it.");
+        var heist = PracticeHeist.Write(blocks, seed: 1, PracticeHeist.DefaultTransactions, ExerciseCommand.AddressOf, cancel);
+        output.WriteLine($"   {Amounts.Count(heist.BlockCount)} blocks, {Amounts.Count(heist.TransactionCount)} transactions; {Amounts.Btc(heist.TotalStolen.Value)} are stolen in {heist.Seeds.Count} outputs.");
+
+        output.WriteLine("2. The block files go into a ledger, everything checked.");
+        var ingest = BitcoinIngest.FromFiles(new BitcoinIngestOptions { Blocks = blocks, Ledger = ledgerFolder }, null, cancel);
+        output.WriteLine($"   {Amounts.Count(ingest.Counts.Inputs)} inputs resolved, tip {ingest.TipHash} at height {Amounts.Count(ingest.TipHeight)}.");
+
+        output.WriteLine("3. Where is the stolen money now?");
+        output.WriteLine();
+        using (var ledger = BitcoinLedger.Open(ledgerFolder))
+        {
+            var report = new TraceRequest([.. heist.Seeds], [], null, null, ["all"], "drop", null, null, null).Run(ledger, cancel);
+            TraceText.Write(report, output, TraceCommand.TerminalWidth());
+            TraceCommand.Write(report, null, null, page);
+        }
+
+        output.WriteLine();
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Done in {watch.Elapsed.TotalSeconds:0.0} s. What really happened is in {heist.TruthPath}: compare."));
+        output.WriteLine($"Try next:  haetae trace --ledger {ledgerFolder} --from {heist.Seeds[0]} --policy fifo --until {ingest.TipHeight - 20}");
+        output.WriteLine($"           haetae tx --ledger {ledgerFolder} {heist.Seeds[0][..64]}");
+        output.WriteLine($"The page:  {page}");
+        return ExitCode.Done;
+    }
+}

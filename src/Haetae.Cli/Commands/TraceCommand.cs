@@ -1,0 +1,204 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using Haetae.Ledger;
+using Haetae.Ledger.Bitcoin;
+using Haetae.Tracing;
+using Haetae.Tracing.Policies;
+using Haetae.Tracing.Reports;
+
+namespace Haetae.Cli.Commands;
+
+/// <summary><c>haetae trace</c>: where the stolen money is now.</summary>
+internal static class TraceCommand
+{
+    internal static Command Create()
+    {
+        var ledger = CommonOptions.Ledger();
+        var from = new Option<string[]>("--from")
+        {
+            Description = "What was stolen: TXID:VOUT[,TXID:VOUT..], TXID (every output of it), or ADDRESS (every output that pays it within --since and --until).",
+            Required = true,
+            AllowMultipleArgumentsPerToken = true,
+            HelpName = "WHAT",
+        };
+        var except = new Option<int[]>("--except") { Description = "With --from TXID: outputs that were not stolen, such as change.", AllowMultipleArgumentsPerToken = true, HelpName = "VOUT" };
+        var since = new Option<string?>("--since") { Description = "With --from ADDRESS: only payments from this height or time on.", HelpName = "HEIGHT|TIME" };
+        var amount = new Option<long?>("--amount") { Description = "Only the first N satoshi in chain order were stolen.", HelpName = "N" };
+        var policy = new Option<string[]>("--policy")
+        {
+            Description = "fifo, haircut, poison, or all; haircut-blocksci for comparison. Several: side by side.",
+            DefaultValueFactory = _ => ["all"],
+            AllowMultipleArgumentsPerToken = true,
+            HelpName = "NAME",
+        };
+        var fee = new Option<string>("--fee-rule") { Description = "What becomes of tainted fees: drop (lost to fees), coinbase-append, coinbase-fees-first.", DefaultValueFactory = _ => "drop", HelpName = "RULE" };
+        var until = new Option<string?>("--until") { Description = "Look no further than this height or time.", HelpName = "HEIGHT|TIME" };
+        var least = new Option<long?>("--min-value") { Description = "Do not follow outputs with less taint than N satoshi; they are listed as ends.", HelpName = "N" };
+        var most = new Option<long?>("--max-transactions") { Description = "Stop after N transactions; what stays open is listed as ends.", HelpName = "N" };
+        var json = CommonOptions.Json();
+        var csv = File("--csv", "Write every tainted output as a table.");
+        var graphml = File("--graphml", "Write the graph for yEd, Gephi and others.");
+        var html = File("--html", "Write one self-contained page to read, print and pass on.");
+        var command = new Command("trace", "Follows stolen outputs forward and says where the money is now.")
+        {
+            ledger, from, except, since, amount, policy, fee, until, least, most, json, csv, graphml, html,
+        };
+        command.SetAction((parsed, cancel) => Task.Run(() =>
+        {
+            using var open = CommonOptions.OpenLedger(parsed, ledger);
+            var asked = new TraceRequest(
+                Split(parsed.GetValue(from)!), parsed.GetValue(except) ?? [], parsed.GetValue(since), parsed.GetValue(amount), Split(parsed.GetValue(policy)!),
+                parsed.GetValue(fee)!, parsed.GetValue(until), parsed.GetValue(least), parsed.GetValue(most));
+            var report = asked.Run(open, cancel);
+            Write(report, parsed.GetValue(csv), parsed.GetValue(graphml), parsed.GetValue(html));
+            if (parsed.GetValue(json))
+            {
+                using var output = Console.OpenStandardOutput();
+                TraceJson.Write(report, output);
+                output.WriteByte((byte)'\n');
+            }
+            else
+            {
+                TraceText.Write(report, parsed.InvocationConfiguration.Output, TerminalWidth());
+                foreach (var path in new[] { parsed.GetValue(csv), parsed.GetValue(graphml), parsed.GetValue(html) })
+                    if (path is not null) parsed.InvocationConfiguration.Error.WriteLine($"written: {Path.GetFullPath(path)}");
+            }
+
+            return ExitCode.Done;
+        }, CancellationToken.None));
+        return command;
+
+        static Option<string?> File(string name, string what) => new(name) { Description = what, HelpName = "FILE" };
+        static string[] Split(string[] values) => [.. values.SelectMany(value => value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
+    }
+
+    internal static int TerminalWidth() => Console.IsOutputRedirected ? 100 : Math.Clamp(Console.WindowWidth - 1, 80, 120);
+
+    /// <summary>Writes the files asked for, each beside its place first: a failed write leaves no half file under the name.</summary>
+    internal static void Write(TraceReport report, string? csv, string? graphml, string? html)
+    {
+        if (csv is not null) Replace(csv, stream => Text(stream, writer => TraceCsv.Write(report, writer)));
+        if (graphml is not null) Replace(graphml, stream => TraceGraphml.Write(report, stream));
+        if (html is not null) Replace(html, stream => Text(stream, writer => TracePage.Write(report, writer)));
+    }
+
+    private static void Text(Stream stream, Action<TextWriter> write)
+    {
+        using var writer = new StreamWriter(stream, new UTF8Encoding(false), 1 << 16, leaveOpen: true) { NewLine = "\n" };
+        write(writer);
+    }
+
+    private static void Replace(string path, Action<Stream> write)
+    {
+        var fresh = path + ".new";
+        using (var stream = System.IO.File.Create(fresh)) write(stream);
+        System.IO.File.Move(fresh, path, overwrite: true);
+    }
+}
+
+/// <summary>A trace as it was asked for on the command line, and its way to numbers.</summary>
+internal sealed record TraceRequest(
+    string[] From, int[] Except, string? Since, long? Amount, string[] Policies, string FeeRule, string? Until, long? MinValue, long? MaxTransactions)
+{
+    internal TraceReport Run(BitcoinLedger ledger, CancellationToken cancel)
+    {
+        var untilHeight = Until is null ? (int?)null : Heights.LastUpTo(ledger, Until, "--until");
+        if (MinValue is < 1) throw new UsageException("--min-value must be 1 satoshi or more.");
+        if (MaxTransactions is < 1) throw new UsageException("--max-transactions must be 1 or more.");
+        if (Amount is < 1) throw new UsageException("--amount must be 1 satoshi or more.");
+        var policies = ParsePolicies();
+        var rule = FeeRule switch
+        {
+            "drop" => Tracing.FeeRule.Drop,
+            "coinbase-append" => Tracing.FeeRule.CoinbaseAppend,
+            "coinbase-fees-first" => Tracing.FeeRule.CoinbaseFeesFirst,
+            _ => throw new UsageException($"'{FeeRule}' is no fee rule; known are drop, coinbase-append and coinbase-fees-first."),
+        };
+        var query = new TraceQuery
+        {
+            Seeds = Cut(ledger, Seeds(ledger, untilHeight)),
+            FeeRule = rule,
+            UntilHeight = untilHeight,
+            MinValue = MinValue,
+            MaxTransactions = MaxTransactions,
+            SubsidyAtHeight = height => ledger.Network.Subsidy(new BlockHeight(height)).Value,
+        };
+        var parameters = new TraceParameters(From, [.. policies.Select(PolicyNames.NameOf)], FeeRule, untilHeight, MinValue, MaxTransactions, Amount);
+        return new ReportBuilder(ledger).Build(query, policies, parameters, cancel);
+    }
+
+    private List<Policy> ParsePolicies()
+    {
+        var policies = new List<Policy>();
+        foreach (var name in Policies)
+        {
+            if (name == "all") policies.AddRange([Policy.Fifo, Policy.Haircut, Policy.Poison]);
+            else if (PolicyNames.TryParse(name, out var policy)) policies.Add(policy);
+            else throw new UsageException($"'{name}' is no policy; known are {string.Join(", ", PolicyNames.All.Select(PolicyNames.NameOf))} and all.");
+        }
+
+        return [.. policies.Distinct()];
+    }
+
+    private SortedSet<long> Seeds(BitcoinLedger ledger, int? untilHeight)
+    {
+        var seeds = new SortedSet<long>();
+        foreach (var item in From)
+        {
+            if (item.Length == 64 && Hash256.TryParse(item, out var id)) AddTransaction(ledger, id, null, seeds);
+            else if (item.Length > 65 && item[64] == ':' && Hash256.TryParse(item.AsSpan(0, 64), out id) && int.TryParse(item.AsSpan(65), NumberStyles.None, CultureInfo.InvariantCulture, out var vout))
+                AddTransaction(ledger, id, vout, seeds);
+            else if (Address.TryParse(item, ledger.Network, out var script, out var error)) AddAddress(ledger, item, script, untilHeight, seeds);
+            else throw new UsageException($"--from '{item}' is neither TXID, TXID:VOUT nor an address: {error}.");
+        }
+
+        return seeds;
+    }
+
+    private void AddTransaction(BitcoinLedger ledger, Hash256 id, int? vout, SortedSet<long> seeds)
+    {
+        var tx = ledger.FindTransaction(id);
+        if (tx < 0) throw new NotFoundException($"Transaction {id} is not in the ledger (heights {ledger.Manifest.FirstHeight} to {ledger.TipHeight}).");
+        long first = ledger.Graph.FirstOutput[tx], count = ledger.Graph.FirstOutput[tx + 1] - first;
+        if (vout >= count) throw new NotFoundException($"Transaction {id} has {count} outputs, 0 to {count - 1}; there is no output {vout}.");
+        foreach (var except in Except)
+            if (except < 0 || except >= count) throw new NotFoundException($"--except {except}: transaction {id} has {count} outputs.");
+        for (var o = vout ?? 0; o < (vout + 1 ?? count); o++)
+            if (ledger.Graph.Value[first + o] > 0 && (vout is not null || !Except.Contains(o))) seeds.Add(first + o);
+    }
+
+    private void AddAddress(BitcoinLedger ledger, string address, byte[] script, int? untilHeight, SortedSet<long> seeds)
+    {
+        var since = Since is null ? ledger.Manifest.FirstHeight : Heights.FirstFrom(ledger, Since, "--since");
+        var outputs = ledger.FindOutputs(script);
+        if (outputs.Count == 0) throw new NotFoundException($"No output in the ledger (heights {ledger.Manifest.FirstHeight} to {ledger.TipHeight}) pays {address}.");
+        var before = seeds.Count;
+        foreach (var output in outputs)
+        {
+            var height = ledger.Graph.HeightOf(ledger.Graph.TransactionOf(output));
+            if (height >= since && height <= (untilHeight ?? int.MaxValue) && ledger.Graph.Value[output] > 0) seeds.Add(output);
+        }
+
+        if (seeds.Count == before) throw new NotFoundException($"{address} was paid {outputs.Count} times, never between --since and --until.");
+    }
+
+    /// <summary>All of each output, or the first --amount satoshi in chain order; a partly stolen output holds its stolen part at the front.</summary>
+    private List<StolenOutput> Cut(BitcoinLedger ledger, SortedSet<long> outputs)
+    {
+        if (outputs.Count == 0) throw new NotFoundException("Nothing is left to follow: the outputs named hold no value, or were all taken out by --except.");
+        var stolen = new List<StolenOutput>();
+        var left = Amount ?? long.MaxValue;
+        foreach (var output in outputs)
+        {
+            if (left == 0) break;
+            var part = Math.Min(left, ledger.Graph.Value[output]);
+            stolen.Add(new StolenOutput(output, part));
+            left -= part;
+        }
+
+        if (Amount is { } wanted && left > 0)
+            throw new UsageException($"--amount {wanted} is more than the outputs named hold ({wanted - left} satoshi).");
+        return stolen;
+    }
+}
