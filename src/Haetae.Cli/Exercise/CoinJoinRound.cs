@@ -23,7 +23,8 @@ internal static class CoinJoinRound
         foreach (var seat in seats)
         {
             var change = seat.Coin.Amount - denomination - share;
-            if (change < Payment.Dust) throw new InvalidOperationException($"{seat.Coin.Outpoint} is too small for a seat of {denomination} sat.");
+            if (change < Payment.Dust)
+                throw new InvalidOperationException($"{seat.Coin.Outpoint} is too small for a seat of {denomination} sat.");
             outputs.Add((seat.Equal, denomination));
             outputs.Add((seat.Change, change));
         }

@@ -58,23 +58,54 @@ internal sealed class Economy
             if (miner.Count == 0) continue;
             var payment = new Payment();
             while (miner.Count > 0 && payment.Inputs.Count < 5) payment.Spend(miner.TakeAny());
-            foreach (var exchange in Exchanges) payment.Pay(exchange.DepositFor(People.Length + i, miner.Name), payment.Paid / 100 * _random.Between(12, 22));
-            var each = payment.Fee / 15;
-            for (var n = _random.Between(8, 12); n > 0 && each > Payment.Dust; n--) payment.Pay(AnyPerson().Usual(), each / 100 * _random.Between(60, 100));
+            foreach (var exchange in Exchanges)
+                payment.Pay(exchange.DepositFor(People.Length + i, miner.Name), payment.Paid / 100 * _random.Between(12, 22));
+            var each = payment.Fee / 1500;
+            for (var n = _random.Between(8, 12); n > 0 && each > Payment.Dust; n--)
+                payment.Pay(AnyPerson().Usual(), each * _random.Between(60, 100));
             if (payment.TryPayRest(AnyPerson().Fresh(), AnyRate())) chain.Add(payment);
             else payment.Inputs.ForEach(miner.Receive);
         }
+    }
+
+    /// <summary>Now and then people hold a CoinJoin with nothing to hide, so that the thief's is not the only one.</summary>
+    public void JoinHonestly(PracticeChain chain)
+    {
+        const long denomination = 20_000_000;
+        const int mostSeats = 8;
+        var seats = new List<Seat>();
+        var owners = new List<Wallet>();
+        var start = _random.Below(People.Length);
+        for (var i = 0; i < People.Length && seats.Count < mostSeats; i++)
+        {
+            var person = People[(start + i) % People.Length];
+            if (person.Count == 0) continue;
+            var coin = person.TakeAny();
+            if (coin.Amount > denomination + denomination / 50)
+            {
+                seats.Add(new Seat(coin, person.Fresh(), person.Fresh()));
+                owners.Add(person);
+            }
+            else
+            {
+                person.Receive(coin);
+            }
+        }
+
+        if (seats.Count >= 5) chain.Add(CoinJoinRound.Draw(seats, denomination, AnyRate(), _random));
+        else for (var i = 0; i < seats.Count; i++) owners[i].Receive(seats[i].Coin);
     }
 
     /// <summary>One thing somebody does. False if they found they could not.</summary>
     /// <param name="oldOnly">True where the block shall hold no witness: only owners of P2PKH coins act.</param>
     public bool Act(PracticeChain chain, bool oldOnly)
     {
-        var person = People[_random.Below(oldOnly ? _old : People.Length)];
+        var number = _random.Below(oldOnly ? _old : People.Length);
+        var person = People[number];
         return _random.Below(100) switch
         {
             < 14 when !oldOnly => Withdraw(chain),
-            < 24 => Deposit(chain, person),
+            < 24 => Deposit(chain, number),
             < 32 => Gather(chain, person),
             _ => PayAround(chain, person),
         };
@@ -93,12 +124,11 @@ internal sealed class Economy
         return exchange.PayOut(chain, _random, customers, AnyRate()) is not null;
     }
 
-    private bool Deposit(PracticeChain chain, Wallet person)
+    private bool Deposit(PracticeChain chain, int number)
     {
-        // People's numbers are unknown to their wallets, so the account follows from any person: deposits for a friend happen too.
-        var account = _random.Below(People.Length);
-        var to = Exchanges[_random.Below(Exchanges.Length)].DepositFor(account, People[account].Name);
-        return Spend(chain, person, to, _random.Between(20, 95));
+        var person = People[number];
+        var account = Exchanges[_random.Below(Exchanges.Length)].DepositFor(number, person.Name);
+        return Spend(chain, person, account, _random.Between(20, 95));
     }
 
     private bool PayAround(PracticeChain chain, Wallet person) => Spend(chain, person, AnyPerson().Usual(), _random.Between(5, 90));

@@ -3,7 +3,7 @@ namespace Haetae.Cli.Exercise;
 /// <summary>An exchange: an address of its own for every customer's deposits, and one hot wallet that all deposits are swept into.</summary>
 internal sealed class ExchangeHouse : ICoinHolder
 {
-    private const int MostInputsOfASweep = 80;
+    private const int MostInputsOfASweep = 200;
 
     private readonly Destination?[] _deposits;
     private readonly ScriptKind _depositKind;
@@ -45,6 +45,17 @@ internal sealed class ExchangeHouse : ICoinHolder
         if (payment.TryPayRest(Hot.Fresh(), rate)) return chain.Add(payment);
         payment.Inputs.ForEach(_unswept.Enqueue);
         return null;
+    }
+
+    /// <summary>Joins some coins of the hot wallet when it has many, so that it always has large ones.</summary>
+    public void KeepHouse(PracticeChain chain, int rate)
+    {
+        const int many = 60;
+        const int joined = 40;
+        if (chain.Height % 6 != (_turn + 1) % 6 || Hot.Count < many) return;
+        var payment = new Payment { Sequence = 0xffffffff };
+        while (payment.Inputs.Count < joined) payment.Spend(Hot.TakeAny());
+        chain.Add(payment.PayRest(Hot.Fresh(), rate));
     }
 
     /// <summary>Pays several people at once out of the hot wallet, the change at a random place; null if the wallet cannot.</summary>

@@ -33,6 +33,8 @@ internal static class Genesis
         var id = writer.DoubleHash();
         var coinbase = new EncodedTransaction(writer.Written.ToArray(), id, id, false);
         var (bytes, hash) = BlockAssembler.Encode(version: 1, previous: default, Time, Nonce, [coinbase]);
-        return hash.ToString() == Hash ? (bytes, hash) : throw new InvalidOperationException($"The first block hashes to {hash}, not to {Hash}.");
+        return hash.ToString() == Hash
+            ? (bytes, hash)
+            : throw new InvalidOperationException($"The first block hashes to {hash}, not to {Hash}.");
     }
 }

@@ -28,8 +28,9 @@ internal sealed partial class Heist
             if (!people.Contains(person)) people.Add(person);
         }
 
-        var order = people.ConvertAll(p =>
-            (To: _mint.Make(ScriptKind.P2wpkh, new Vault(p.Name, "person")), Amount: _denomination / 100 * _random.Between(104, 190) + _random.Below(100_000)));
+        var order = people.ConvertAll(p => (
+            To: _mint.Make(ScriptKind.P2wpkh, new Vault(p.Name, "person")),
+            Amount: _denomination / 100 * _random.Between(104, 190) + _random.Below(100_000)));
         var paid = payer.PayOut(_chain, _random, order, Rate())
             ?? throw new InvalidOperationException($"{payer.Name} could not pay the other participants of the CoinJoin.");
         for (var i = 0; i < people.Count; i++)
@@ -57,7 +58,8 @@ internal sealed partial class Heist
         payment.Pay(Own(), payment.Paid / 100 * 30).Pay(Account(_first), payment.Paid / 100 * 45).PayRest(Own(ScriptKind.P2wsh), Rate());
         var clean = _clean[0].Amount + _clean[1].Amount;
         var sent = Send("mixing", payment, s =>
-            $"A branch is spent together with {Story.Coins(clean)} of the thief's honest coins; {Story.Coins(s.Coins[1].Amount)} go to {_first.Name}, the rest is kept.");
+            $"A branch is spent together with {Story.Coins(clean)} of the thief's honest coins; {Story.Coins(s.Coins[1].Amount)} go to "
+            + $"{_first.Name}, the rest is kept.");
         Hold(sent, sent.Coins[0]);
         Deposited(sent, sent.Coins[1]);
         Hold(sent, sent.Coins[2]);

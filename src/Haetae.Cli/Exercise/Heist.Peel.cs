@@ -19,11 +19,12 @@ internal sealed partial class Heist
             'F' => Own(),
             _ => _economy.AnyPerson().Fresh(),
         };
-        var payment = new Payment().Spend(source).Pay(to, source.Amount / 1000 * _random.Between(12, 34) + _random.Below(1000));
+        var payment = new Payment().Spend(source);
+        payment.Pay(to, source.Amount / 1000 * _random.Between(12, 34) + _random.Below(1000));
         var rest = Own();
         payment.PayRest(rest, Rate(), _random.Below(2));
-        var sent = Send("peel", payment, s => $"Peel {hop + 1} of {Hops.Length}: {Story.Coins(payment.Outputs.Find(o => o.To == to).Amount)} {Reason(to)}, the rest moves on.");
-
+        var paid = payment.Outputs.Find(o => o.To == to).Amount;
+        var sent = Send("peel", payment, _ => $"Peel {hop + 1} of {Hops.Length}: {Story.Coins(paid)} {Reason(to)}, the rest moves on.");
         var peel = Array.Find(sent.Coins, c => c.To == to)!;
         _peelBranch = Array.Find(sent.Coins, c => c.To == rest)!;
         if (to.Holder == _thief) _peels.Add(peel);
@@ -42,7 +43,8 @@ internal sealed partial class Heist
     private void CashOutPeels()
     {
         var payment = new Payment().Spend(_gathered!).Pay(Account(_second), _gathered!.Amount / 100 * 62).PayRest(Own(), Rate());
-        var sent = Send("deposit", payment, s => $"{Story.Coins(s.Coins[0].Amount)} of the gathered pieces are deposited at {_second.Name}, the rest is kept.");
+        var sent = Send("deposit", payment, s =>
+            $"{Story.Coins(s.Coins[0].Amount)} of the gathered pieces are deposited at {_second.Name}, the rest is kept.");
         Deposited(sent, sent.Coins[0]);
         Hold(sent, sent.Coins[1]);
     }

@@ -12,9 +12,9 @@ internal sealed partial class Heist
         List<(Destination, long)> order = [(Own(), amounts[0]), (Own(ScriptKind.P2tr), amounts[1])];
         var bought = _first.PayOut(_chain, _random, order, Rate())
             ?? throw new InvalidOperationException($"{_first.Name} could not pay out the thief's purchase.");
-        foreach (var coin in bought.Coins) if (coin.To.Holder == _thief) _clean.Add(coin);
+        _clean.AddRange(bought.Coins.Where(c => c.To.Holder == _thief));
         Story.TouchAll(bought.Payment);
-        Story.Tell("clean coins", bought, $"Weeks before, the thief buys {Story.Coins(amounts[0] + amounts[1])} honestly at {_first.Name}.");
+        Story.Tell("clean coins", bought, $"Hours before, the thief buys {Story.Coins(amounts[0] + amounts[1])} honestly at {_first.Name}.");
     }
 
     private void Steal()
@@ -36,7 +36,8 @@ internal sealed partial class Heist
 
         Story.TouchAll(payment);
         Story.Tell("theft", Theft,
-            $"With stolen keys, {payment.Inputs.Count} coins of the hot wallet of {Victim.Name} are spent: {Story.Coins(loot)} go to three addresses of the thief, the change stays with the exchange.");
+            $"With stolen keys, {payment.Inputs.Count} coins of the hot wallet of {Victim.Name} are spent: {Story.Coins(loot)} go to three addresses "
+            + "of the thief, the change stays with the exchange.");
         Hold(Theft, _spoils[2]);
     }
 
@@ -47,7 +48,8 @@ internal sealed partial class Heist
         var part = payment.Paid / 100;
         payment.Pay(Own(), part * 36).Pay(Own(), part * 22).Pay(Own(ScriptKind.P2wsh), part * 17).Pay(Own(ScriptKind.P2pkh), part * 13);
         payment.PayRest(Own(ScriptKind.P2tr), rate);
-        var sent = Send("split", payment, s => $"Two of the three stolen outputs are joined and split into {s.Coins.Length} branches; the third is never moved.");
+        var sent = Send("split", payment, s =>
+            $"Two of the three stolen outputs are joined and split into {s.Coins.Length} branches; the third is never moved.");
         (_peelBranch, _joinBranch, _mixBranch, _openBranch) = (sent.Coins[0], sent.Coins[1], sent.Coins[2], sent.Coins[3]);
         Hold(sent, sent.Coins[4]);
     }

@@ -51,11 +51,13 @@ internal sealed partial class Heist
     /// <summary>Takes note of an exchange's sweep if it gathers up loot.</summary>
     public void Notice(ExchangeHouse exchange, Confirmed sweep)
     {
-        var loot = sweep.Payment.Inputs.Count(_lootOnDeposit.Remove);
+        var loot = 0;
+        foreach (var coin in sweep.Payment.Inputs) if (_lootOnDeposit.Remove(coin)) loot++;
         if (loot == 0) return;
         foreach (var (to, _) in sweep.Payment.Outputs) Story.Touch(to);
         Story.Tell("sweep", sweep,
-            $"{exchange.Name} sweeps {sweep.Payment.Inputs.Count} deposits, {loot} of them with loot, into its hot wallet: {Story.Coins(sweep.Payment.Received)}.");
+            $"{exchange.Name} sweeps {sweep.Payment.Inputs.Count} deposits, {loot} of them with loot, into its hot wallet: "
+            + $"{Story.Coins(sweep.Payment.Received)}.");
     }
 
     /// <summary>The story is told to its end and the books agree, or this throws.</summary>

@@ -70,7 +70,8 @@ internal sealed class LootBook
     /// <summary>Declares that what a coin holds stays there.</summary>
     public void Settle(Confirmed where, Coin coin, Ending ending)
     {
-        if (!_open.Remove(coin, out var slices)) throw new InvalidOperationException($"{coin.Outpoint} holds nothing stolen.");
+        if (!_open.Remove(coin, out var slices))
+            throw new InvalidOperationException($"{coin.Outpoint} holds nothing stolen.");
         _places.Add(new LootPlace(ending, where, coin, Stolen(slices)));
     }
 
@@ -81,7 +82,8 @@ internal sealed class LootBook
         var sum = 0L;
         foreach (var place in _places)
         {
-            if (place.Coin is not null && place.Amount > place.Coin.Amount) throw new InvalidOperationException($"{place.Coin.Outpoint} holds less than {place.Amount} sat.");
+            if (place.Coin is not null && place.Amount > place.Coin.Amount)
+                throw new InvalidOperationException($"{place.Coin.Outpoint} holds less than {place.Amount} sat.");
             sum += place.Amount;
         }
 
@@ -91,7 +93,7 @@ internal sealed class LootBook
     private static long Stolen(IEnumerable<Slice> slices)
     {
         var sum = 0L;
-        foreach (var slice in slices) if (slice.Stolen) sum += slice.Amount;
+        foreach (var slice in slices.Where(s => s.Stolen)) sum += slice.Amount;
         return sum;
     }
 

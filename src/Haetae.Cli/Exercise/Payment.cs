@@ -76,7 +76,9 @@ internal sealed class Payment
 
     /// <summary>As <see cref="TryPayRest"/>, where the amounts were planned so that something is left.</summary>
     public Payment PayRest(Destination to, int rate, int index = -1) =>
-        TryPayRest(to, rate, index) ? this : throw new InvalidOperationException($"A planned payment of {Paid} sat leaves nothing after its fee.");
+        TryPayRest(to, rate, index)
+            ? this
+            : throw new InvalidOperationException($"A planned payment of {Paid} sat leaves nothing after its fee.");
 
     private static int OutputSize(Destination to) => 9 + to.Script.Length;
 }

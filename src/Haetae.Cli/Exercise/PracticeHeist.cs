@@ -18,12 +18,14 @@ internal static class PracticeHeist
 {
     public const int DefaultTransactions = 20_000;
     public const int FewestTransactions = 1_000;
-    public const int MostTransactions = 2_000_000;
+    public const int MostTransactions = 300_000;
 
     public const string TruthName = "truth.json";
 
     /// <summary>Every so many blocks one comes from a miner that takes no transaction with a witness.</summary>
     private const int OldMinerEvery = 23;
+
+    private const int HonestJoinEvery = 27;
 
     /// <param name="folder">Made if it is not there; must not hold block files yet.</param>
     /// <param name="transactions">How many to write beside the coinbases.</param>
@@ -52,7 +54,13 @@ internal static class PracticeHeist
     }
 
     private static PracticeHeistResult Fill(
-        BlockFiles files, string folder, ulong seed, int transactions, Func<byte[], string> address, string truthPath, CancellationToken cancellation)
+        BlockFiles files,
+        string folder,
+        ulong seed,
+        int transactions,
+        Func<byte[], string> address,
+        string truthPath,
+        CancellationToken cancellation)
     {
         var random = new SeededRandom(seed);
         var mint = new AddressMint(seed);
@@ -83,11 +91,16 @@ internal static class PracticeHeist
         {
             economy.MinersSell(chain);
             heist.Proceed();
+            if (chain.Height % HonestJoinEvery == 0) economy.JoinHonestly(chain);
             foreach (var exchange in economy.Exchanges)
+            {
                 if (exchange.Sweep(chain, economy.AnyRate()) is { } sweep) heist.Notice(exchange, sweep);
+                exchange.KeepHouse(chain, economy.AnyRate());
+            }
         }
 
-        for (var patience = 100 + 20 * (target - chain.Payments); chain.Payments < target && patience > 0; patience--) economy.Act(chain, oldOnly);
+        for (var patience = 100 + 20 * (target - chain.Payments); chain.Payments < target && patience > 0; patience--)
+            economy.Act(chain, oldOnly);
     }
 
     // Payments that should be in the chain once this block is closed.

@@ -14,7 +14,8 @@ internal enum ScriptKind
 /// <summary>Script templates and what spending each costs.</summary>
 internal static class ScriptKinds
 {
-    /// <summary>True if spending it puts data into the witness. P2SH outputs here wrap a witness key (BIP 141, P2WPKH nested in BIP 16 P2SH).</summary>
+    /// <summary>True if spending it puts data into the witness.</summary>
+    /// <remarks>P2SH outputs here wrap a witness key (BIP 141, P2WPKH nested in BIP 16 P2SH).</remarks>
     public static bool HasWitness(this ScriptKind kind) => kind is not ScriptKind.P2pkh and not ScriptKind.Data;
 
     /// <summary>Size of an input that spends this kind, in virtual bytes, rounded up.</summary>

@@ -9,7 +9,8 @@ namespace Haetae.Cli.Exercise;
 internal sealed class TruthFile(ulong seed, PracticeChain chain, int transactions, Heist heist, Func<byte[], string> address)
 {
     private const string MixingRule =
-        "Inside each of the thief's own transactions satoshi leave in the order they entered: inputs in order fill outputs in order, the fee comes last. "
+        "Inside each of the thief's own transactions satoshi leave in the order they entered: "
+        + "inputs in order fill outputs in order, the fee comes last. "
         + "It decides only where clean coins were mixed in; in the CoinJoin it looks at the thief's own inputs and outputs alone.";
 
     public byte[] Encode()

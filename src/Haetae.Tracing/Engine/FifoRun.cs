@@ -45,7 +45,9 @@ internal sealed class FifoRun : TraceRun
 
     protected override void VisitSeeds(uint transaction)
     {
-        if (TryTake(transaction + 1, out _) && LineUpInputs(transaction))
+        var arrived = TryTake(transaction + 1, out _);
+        Rewind(transaction);
+        if (arrived && LineUpInputs(transaction))
         {
             Visit(transaction, seeded: true);
             return;

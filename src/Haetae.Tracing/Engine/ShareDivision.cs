@@ -8,13 +8,13 @@ internal sealed class ShareDivision<TPolicy>(UtxoGraph graph) where TPolicy : st
 {
     public long[] Shares { get; private set; } = new long[64];
 
-    public long[] Scratch { get; private set; } = new long[130];
+    public long[] Scratch { get; private set; } = new long[65];
 
     /// <summary>Makes room for so many outputs and returns <see cref="Shares"/>.</summary>
     public long[] Grow(int outputs)
     {
         var room = Math.Max(outputs, 2 * Shares.Length);
-        Scratch = new long[(2 * room) + 2];
+        Scratch = new long[room + 1];
         return Shares = new long[room];
     }
 

@@ -103,6 +103,7 @@ internal sealed class ShareRun<TPolicy, TDense>(UtxoGraph graph, TraceQuery quer
         var arrived = Dense is null
             ? _sparse.TryTake(transaction + 1, out _, out var tainted)
             : Dense.Value.TryTake(transaction + 1, out _, out tainted);
+        Rewind(transaction);
         if (arrived && !TPolicy.TakesWhole && Graph.Fee[transaction] == UtxoGraph.UnknownFee)
         {
             _parked.Add(transaction);

@@ -114,7 +114,7 @@ internal abstract class TraceRun
     /// <summary>Lets the containers be added to from a transaction on.</summary>
     protected abstract void Rewind(uint transaction);
 
-    /// <summary>Visits a transaction that made seeds.</summary>
+    /// <summary>Visits a transaction that made seeds. Looking whether it is open may have gone beyond it: a <see cref="Rewind"/> must follow.</summary>
     protected abstract void VisitSeeds(uint transaction);
 
     /// <summary>Pours the fees of a block into its coinbase.</summary>
@@ -186,7 +186,6 @@ internal abstract class TraceRun
             return;
         }
 
-        Rewind(transaction);
         VisitSeeds(transaction);
         Seeds.Pass();
     }

@@ -19,17 +19,12 @@ internal static class ExactShare
     {
         var quotient = (long)(value * ratio);
         var rest = unchecked((tainted * value) - (quotient * total));
-        if (rest < 0)
-        {
-            quotient--;
-            rest += total;
-        }
-        else if (rest >= total)
-        {
-            quotient++;
-            rest -= total;
-        }
-
+        var tooFar = rest >> 63; // -1 when the estimate was one too high, else 0
+        quotient += tooFar;
+        rest += total & tooFar;
+        var tooShort = ~((rest - total) >> 63); // -1 when it was one too low, else 0
+        quotient -= tooShort;
+        rest -= total & tooShort;
         remainder = rest;
         return quotient;
     }

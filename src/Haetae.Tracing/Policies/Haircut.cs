@@ -1,4 +1,6 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Haetae.Ledger;
 
 namespace Haetae.Tracing.Policies;
@@ -20,7 +22,23 @@ internal readonly struct Haircut : ISharePolicy
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static long Split(ReadOnlySpan<long> values, long fee, long tainted, Span<long> shares, Span<long> scratch) =>
-        values.Length == 2 ? SplitInTwo(values, fee, tainted, shares) : SplitInMany(values, fee, tainted, shares, scratch);
+        values.Length switch
+        {
+            1 => SplitInOne(values[0], fee, tainted, shares),
+            2 => SplitInTwo(values, fee, tainted, shares),
+            _ => SplitInMany(values, fee, tainted, shares, scratch),
+        };
+
+    private static long SplitInOne(long value, long fee, long tainted, Span<long> shares)
+    {
+        var total = value + fee;
+        if ((ulong)tainted > (ulong)total || total > Satoshi.Maximum) return -1;
+
+        // One satoshi is missing unless both shares are whole; the output gets it if its remainder is at least half the total.
+        var share = ExactShare.Floor(tainted, value, total, (double)tainted / total, out var rest);
+        shares[0] = share + (rest > 0 && rest >= total - rest ? 1 : 0);
+        return tainted - shares[0];
+    }
 
     // Most transactions pay one receiver and return change.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -28,37 +46,18 @@ internal readonly struct Haircut : ISharePolicy
     {
         long first = values[0], second = values[1], total = first + second + fee;
         if ((ulong)tainted > (ulong)total || total > Satoshi.Maximum) return -1;
-        if (tainted == total)
-        {
-            shares[0] = first;
-            shares[1] = second;
-            return fee;
-        }
-
         var ratio = (double)tainted / total;
         var firstShare = ExactShare.Floor(tainted, first, total, ratio, out var firstRest);
         var secondShare = ExactShare.Floor(tainted, second, total, ratio, out var secondRest);
         var feeShare = ExactShare.Floor(tainted, fee, total, ratio, out var feeRest);
 
-        // The three remainders add up to 0, 1 or 2 times the total, so at most two satoshi are missing.
+        // A place gets one of the missing satoshi when fewer places than these stand before it. No branch: no processor guesses remainders.
         var missing = tainted - firstShare - secondShare - feeShare;
-        if (missing == 1)
-        {
-            if (firstRest >= secondRest && firstRest >= feeRest) firstShare++;
-            else if (secondRest >= feeRest) secondShare++;
-            else feeShare++;
-        }
-        else if (missing == 2)
-        {
-            // All but the smallest remainder; among equals the later place goes without.
-            if (feeRest <= firstRest && feeRest <= secondRest) (firstShare, secondShare) = (firstShare + 1, secondShare + 1);
-            else if (secondRest <= firstRest) (firstShare, feeShare) = (firstShare + 1, feeShare + 1);
-            else (secondShare, feeShare) = (secondShare + 1, feeShare + 1);
-        }
+        shares[0] = firstShare + One(One(secondRest > firstRest) + One(feeRest > firstRest) < missing);
+        shares[1] = secondShare + One(One(firstRest >= secondRest) + One(feeRest > secondRest) < missing);
+        return feeShare + One(One(firstRest >= feeRest) + One(secondRest >= feeRest) < missing);
 
-        shares[0] = firstShare;
-        shares[1] = secondShare;
-        return feeShare;
+        static long One(bool condition) => condition ? 1 : 0;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -86,21 +85,54 @@ internal readonly struct Haircut : ISharePolicy
         missing -= feeShare;
         if (missing == 0) return feeShare;
 
-        // Above the threshold everyone gets one; at it, the lowest places get what is left.
-        var sorted = scratch.Slice(rests.Length, rests.Length);
-        rests.CopyTo(sorted);
-        sorted.Sort();
-        var threshold = sorted[^(int)missing];
-        var above = 0L;
-        foreach (var rest in rests) above += rest > threshold ? 1 : 0;
-        var atThreshold = missing - above;
-        for (var i = 0; i < rests.Length; i++)
+        var threshold = Threshold(rests, missing, total, out var atThreshold);
+        for (var i = 0; i < shares.Length; i++) shares[i] += rests[i] > threshold ? 1 : 0;
+        feeShare += rests[^1] > threshold ? 1 : 0;
+        for (var i = 0; atThreshold > 0; i++)
         {
-            if (rests[i] < threshold || (rests[i] == threshold && atThreshold-- <= 0)) continue;
+            if (rests[i] != threshold) continue;
+            atThreshold--;
             if (i < shares.Length) shares[i]++;
             else feeShare++;
         }
 
         return feeShare;
+    }
+
+    // The remainder above which everyone gets one of the missing satoshi; at it, so many of the lowest places do. Found by halving the range
+    // of remainders, which takes a few rounds for ordinary transactions and at most 51 for any: no transaction can be built to make this slow.
+    private static long Threshold(ReadOnlySpan<long> rests, long missing, long total, out long atThreshold)
+    {
+        long low = -1, high = total; // more than are missing lie above low, fewer above high
+        var above = 0L;
+        var middle = total - (total / rests.Length * missing); // where it lies if remainders are spread evenly
+        while (high - low > 1)
+        {
+            if (middle <= low || middle >= high) middle = low + ((high - low) >> 1);
+            var count = CountAbove(rests, middle);
+            if (count == missing)
+            {
+                atThreshold = 0;
+                return middle;
+            }
+
+            if (count > missing) low = middle;
+            else (high, above) = (middle, count);
+            middle = low + ((high - low) >> 1);
+        }
+
+        atThreshold = missing - above;
+        return high;
+    }
+
+    private static long CountAbove(ReadOnlySpan<long> rests, long threshold)
+    {
+        var vectors = MemoryMarshal.Cast<long, Vector<long>>(rests);
+        var counts = Vector<long>.Zero;
+        var thresholds = new Vector<long>(threshold);
+        foreach (var vector in vectors) counts -= Vector.GreaterThan(vector, thresholds);
+        var count = Vector.Sum(counts);
+        foreach (var rest in rests[(vectors.Length * Vector<long>.Count)..]) count += rest > threshold ? 1 : 0;
+        return count;
     }
 }

@@ -14,7 +14,7 @@ internal interface ISharePolicy
     /// <param name="fee">The fee, known.</param>
     /// <param name="tainted">Taint that comes in, more than 0.</param>
     /// <param name="shares">Receives the taint of each output; as long as <paramref name="values"/>.</param>
-    /// <param name="scratch">Room for twice as many items and two more.</param>
+    /// <param name="scratch">Room for one item more.</param>
     /// <returns>The taint of the fee; -1 when more taint comes in than the values and the fee are worth, or more than 21 million coins go out.</returns>
     static abstract long Split(ReadOnlySpan<long> values, long fee, long tainted, Span<long> shares, Span<long> scratch);
 }

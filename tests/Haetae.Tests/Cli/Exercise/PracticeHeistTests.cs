@@ -21,7 +21,8 @@ public sealed class PracticeHeistTests : IDisposable
 
     /// <summary>Fails on a machine that computes anything differently, and whenever the generator is changed: then the new digest goes here.</summary>
     [Fact]
-    public void Seed_42_writes_the_bytes_it_always_wrote() => Assert.Equal("PINNED", Digest(Write("pinned", 42).Folder));
+    public void Seed_42_writes_the_bytes_it_always_wrote() =>
+        Assert.Equal("914b0563473472e624c091e62c2ea75f4635dd2c1d3fe40fbf6b82ed155e47c5", Digest(Write("pinned", 42).Folder));
 
     [Theory]
     [InlineData(1, 1_000)]
@@ -95,11 +96,14 @@ public sealed class PracticeHeistTests : IDisposable
         Assert.Equal(20, names.Count(n => n == "peel"));
         foreach (var name in (string[])["clean coins", "theft", "split", "two seats", "coinjoin", "mixing", "deposit", "consolidation", "sweep"])
             Assert.Contains(name, names);
-        Assert.InRange(truth.RootElement.GetProperty("theft").GetProperty("height").GetInt32(), result.BlockCount * 58 / 100, result.BlockCount * 62 / 100);
+        var height = truth.RootElement.GetProperty("theft").GetProperty("height").GetInt32();
+        Assert.InRange(height, result.BlockCount * 58 / 100, result.BlockCount * 62 / 100);
 
-        var kinds = truth.RootElement.GetProperty("places").EnumerateArray().Select(p => p.GetProperty("kind").GetString()).Distinct().Order();
-        Assert.Equal(["coinjoin", "deposited", "fee", "held", "paid"], kinds);
-        var exchanges = truth.RootElement.GetProperty("places").EnumerateArray()
+        var places = truth.RootElement.GetProperty("places").EnumerateArray().ToList();
+        Assert.Equal(
+            ["coinjoin", "deposited", "fee", "held", "paid"],
+            places.Select(p => p.GetProperty("kind").GetString()).Distinct().Order(StringComparer.Ordinal));
+        var exchanges = places
             .Where(p => p.GetProperty("kind").GetString() == "deposited").Select(p => p.GetProperty("owner").GetString()).Distinct();
         Assert.Equal(2, exchanges.Count());
     }

@@ -126,7 +126,12 @@ internal sealed class SlowChecker
     };
 
     private sealed record Transaction(
-        byte[] Id, byte[] WitnessId, List<string> Inputs, string FirstInputScript, List<(long Amount, string Script)> Outputs, List<List<byte[]>> Witness);
+        byte[] Id,
+        byte[] WitnessId,
+        List<string> Inputs,
+        string FirstInputScript,
+        List<(long Amount, string Script)> Outputs,
+        List<List<byte[]>> Witness);
 
     private static Transaction ReadTransaction(BinaryReader reader, byte[] block)
     {

@@ -41,6 +41,12 @@ internal sealed class GraphBuilder
         return first;
     }
 
+    /// <summary>Puts in transactions without inputs and outputs, so that what follows has higher numbers.</summary>
+    public void Skip(long count)
+    {
+        for (; count > 0; count--) Transaction(0, []);
+    }
+
     /// <summary>Changes what a coinbase pays, once its block's fees are known.</summary>
     public void SetValue(long output, long value) => _values[(int)output] = value;
 

@@ -13,6 +13,8 @@ internal sealed class RandomTheft
         Seed = seed;
         var dice = new Dice(seed);
         var scale = large ? 1L + dice.Below(10_000_000_000) : 1;
+        // Half the ledgers spread their transactions out, for the dense container works in words of 64, then 4,096, then 262,144.
+        var gap = dice.OneIn(2) ? 0 : dice.OneIn(20) ? 4_000 : 100;
         var builder = new GraphBuilder();
         var spendable = new List<long>();
         var blocks = 2 + dice.Below(6);
@@ -41,6 +43,7 @@ internal sealed class RandomTheft
                     left -= values[i];
                 }
 
+                if (gap > 0) builder.Skip(dice.Below(gap));
                 var first = builder.Spend([.. inputs], values);
                 spendable.AddRange(Enumerable.Range(0, values.Length).Select(i => first + i));
                 fees += Math.Max(0, builder.FeeOf(builder.LastTransaction));
