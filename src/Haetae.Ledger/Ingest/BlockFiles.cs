@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
-using Microsoft.Win32.SafeHandles;
 using Haetae.Ledger.Bitcoin;
+using Microsoft.Win32.SafeHandles;
 
 namespace Haetae.Ledger.Ingest;
 
