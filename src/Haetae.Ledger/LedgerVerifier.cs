@@ -38,7 +38,7 @@ public static class LedgerVerifier
     private static void CheckChecksums(string folder, Manifest manifest, int threads, List<string> findings, Action<string, double>? progress, CancellationToken cancel)
     {
         var done = 0;
-        Parallel.ForEach(LedgerColumns.All.Where(column => !LedgerColumns.IsRewritten(column)), new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancel }, column =>
+        SideBySide.ForEach(LedgerColumns.All.Where(column => !LedgerColumns.IsRewritten(column)), threads, cancel, column =>
         {
             var path = Path.Combine(folder, column.FileName);
             try

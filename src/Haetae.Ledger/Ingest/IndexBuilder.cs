@@ -36,7 +36,7 @@ internal static class IndexBuilder
         using var file = File.OpenHandle(path + ".new", FileMode.Create, FileAccess.ReadWrite);
         RandomAccess.SetLength(file, IndexRunFile.Length(bits, entries, width));
         long distinct = 0, done = 0;
-        Parallel.For(0, deal.Partitions, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancel }, partition =>
+        SideBySide.For(deal.Partitions, threads, cancel, partition =>
         {
             var mine = WritePartition(deal, partition, partitionBits, bits, width, file, entries);
             Interlocked.Add(ref distinct, mine);

@@ -292,19 +292,26 @@ internal sealed class LedgerWriter : IDisposable
             if (column.Padding > 0) RandomAccess.Write(handle, new byte[column.Padding], bytes);
         }
 
-        var runs = Manifest.Indexes.ToList();
-        foreach (var kind in new[] { IndexRunFile.TxIdKind, IndexRunFile.ScriptKind })
-        {
-            cancel.ThrowIfCancellationRequested();
-            var from = runs.Where(run => run.Kind == kind).Select(run => run.To).DefaultIfEmpty(0U).Max();
-            if (from < counts.Transactions) runs.Add(IndexBuilder.Build(this, kind, from, counts, threads, progress, cancel));
-        }
-
-        var tails = Checksums.Update(_folder, _columns, Manifest.Published, counts, threads);
+        // Indexes and checksums read columns that nobody writes any more, each its own: they go side by side.
+        var built = new IndexRun?[2];
+        SortedDictionary<string, uint> tails = [];
+        SideBySide.Run(
+            threads,
+            cancel,
+            () => built[0] = BuildMissing(IndexRunFile.ScriptKind, counts, threads, progress, cancel),
+            () => built[1] = BuildMissing(IndexRunFile.TxIdKind, counts, threads, progress, cancel),
+            () => tails = Checksums.Update(_folder, _columns, Manifest.Published, counts, threads));
+        var runs = Manifest.Indexes.Concat(built.OfType<IndexRun>()).ToList();
         _spender.Flush();
         foreach (var handle in _columns.Values) RandomAccess.FlushToDisk(handle);
         Manifest = Manifest with { Written = counts, Published = counts, Indexes = runs, Tails = tails };
         Manifest.Write(_folder);
+    }
+
+    private IndexRun? BuildMissing(string kind, LedgerCounts counts, int threads, Action<string, double>? progress, CancellationToken cancel)
+    {
+        var from = Manifest.Indexes.Where(run => run.Kind == kind).Select(run => run.To).DefaultIfEmpty(0U).Max();
+        return from < counts.Transactions ? IndexBuilder.Build(this, kind, from, counts, threads, progress, cancel) : null;
     }
 
     /// <summary>Takes blocks back until <paramref name="blocks"/> are left. The manifest goes first: a kill between leaves scrap, not contradictions.</summary>

@@ -28,7 +28,7 @@ internal static class Checksums
         string folder, IReadOnlyDictionary<ColumnSpec, SafeFileHandle> columns, LedgerCounts before, LedgerCounts after, int threads)
     {
         var tails = new SortedDictionary<string, uint>(StringComparer.Ordinal);
-        Parallel.ForEach(columns, new ParallelOptions { MaxDegreeOfParallelism = threads }, pair =>
+        SideBySide.ForEach(columns, threads, CancellationToken.None, pair =>
         {
             var (column, handle) = pair;
             if (LedgerColumns.IsRewritten(column)) return;
