@@ -13,7 +13,7 @@ internal static class AddressCommand
     {
         var text = new Argument<string>("address") { Description = "An address, or an output script as hex." };
         var ledger = CommonOptions.Ledger();
-        var limit = new Option<int>("--limit") { Description = "How many outputs to list; 0 lists all.", DefaultValueFactory = _ => 25, HelpName = "N" };
+        var limit = new Option<int>("--limit") { Description = "How many outputs to list; 0 lists all, as --json always does.", DefaultValueFactory = _ => 25, HelpName = "N" };
         var json = CommonOptions.Json();
         var command = new Command("address", "Shows what an address received, what of it is spent, and its balance.") { text, ledger, limit, json };
         command.SetAction(parsed =>

@@ -15,7 +15,7 @@ internal static class BlockCommand
         var text = new Argument<string>("block") { Description = "A height, or a block hash of 64 hex digits." };
         var ledger = CommonOptions.Ledger();
         var json = CommonOptions.Json();
-        var command = new Command("block", "Shows a block and the ids of its transactions.") { text, ledger, json };
+        var command = new Command("block", "Shows a block: hash, time, size, fees, what the coinbase takes, and the ids of its transactions.") { text, ledger, json };
         command.SetAction(parsed =>
         {
             using var open = CommonOptions.OpenLedger(parsed, ledger);

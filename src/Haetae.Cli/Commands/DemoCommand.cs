@@ -13,7 +13,7 @@ internal static class DemoCommand
 {
     internal static Command Create()
     {
-        var command = new Command("demo", "Makes a practice heist, ingests it, traces it under every policy and writes the page. Needs nothing.");
+        var command = new Command("demo", "Makes a practice heist, ingests it, traces it under every policy and writes the page, all in the folder demo under --home. Needs nothing.");
         command.SetAction((parsed, cancel) => Task.Run(() => Run(Path.Combine(CommonOptions.HomeFolder(parsed), "demo"), parsed.InvocationConfiguration.Output, cancel), CancellationToken.None));
         return command;
     }

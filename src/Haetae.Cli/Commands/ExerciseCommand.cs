@@ -52,7 +52,7 @@ internal static class ExerciseCommand
 
             return ExitCode.Done;
         }, CancellationToken.None));
-        return new Command("exercise", "Practice heists with known truth.") { make };
+        return new Command("exercise", "Practice heists with known truth, to learn and test tracing with.") { make };
     }
 
     /// <summary>A script's address on the practice chain, or its hex where it has none.</summary>

@@ -23,7 +23,7 @@ internal static class HaetaeCommand
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            foreach (var error in parsed.Errors) errors.WriteLine($"haetae: {error.Message}");
+            foreach (var message in Messages(parsed)) errors.WriteLine($"haetae: {message}");
             errors.WriteLine($"Try: haetae {string.Join(' ', parsed.CommandResult.Command == root ? [] : Names(parsed.CommandResult))} --help".Replace("  ", " ", StringComparison.Ordinal));
             return ExitCode.WrongUse;
         }
@@ -52,6 +52,18 @@ internal static class HaetaeCommand
         {
             errors.WriteLine($"haetae: {failure.Message}");
             return ExitCode.Failed;
+        }
+    }
+
+    /// <summary>The parser's errors in a user's words: no type names, and a misspelt verb is not also called a missing one.</summary>
+    private static IEnumerable<string> Messages(ParseResult parsed)
+    {
+        var messages = parsed.Errors.Select(error => error.Message).ToList();
+        if (parsed.UnmatchedTokens.Count > 0 && messages.Count > 1) messages.RemoveAll(message => message.StartsWith("Required command", StringComparison.Ordinal));
+        foreach (var message in messages)
+        {
+            var typeName = message.IndexOf(" as expected type 'System.", StringComparison.Ordinal);
+            yield return typeName < 0 ? message : $"{message[..typeName]}: it is not a whole number in range.";
         }
     }
 

@@ -10,7 +10,7 @@ namespace Haetae.Cli.Commands;
 /// <summary><c>haetae ingest bitcoin</c>: block files into a ledger.</summary>
 internal static class IngestCommand
 {
-    internal static Command Create() => new("ingest", "Takes a chain into a ledger.") { Bitcoin() };
+    internal static Command Create() => new("ingest", "Takes a chain into a ledger: the store on disk that every other verb reads.") { Bitcoin() };
 
     private static Command Bitcoin()
     {
@@ -22,7 +22,7 @@ internal static class IngestCommand
         var strict = new Option<bool>("--strict-work") { Description = "Refuse blocks whose own target is easier than the network's limit." };
         var threads = new Option<int?>("--threads") { Description = "Threads to use (default: all processors).", HelpName = "N" };
         var json = CommonOptions.Json();
-        var command = new Command("bitcoin", "Takes Bitcoin blocks into a ledger. Run it again to go on after a stop, or to add new blocks.")
+        var command = new Command("bitcoin", "Takes Bitcoin block files into a ledger and checks every block. Run it again to go on after a stop, or to add new blocks.")
         {
             blocks, ledger, from, to, network, strict, threads, json,
         };
@@ -32,6 +32,7 @@ internal static class IngestCommand
             if (parsed.GetValue(network) is { } name && !BitcoinNetwork.TryParse(name, out named))
                 throw new UsageException($"'{name}' is no network; known are {string.Join(", ", BitcoinNetwork.All.Select(known => known.Name))}.");
             if (parsed.GetValue(from) is < 0) throw new UsageException("--from must be a height of 0 or more.");
+            if (parsed.GetValue(to) is < 0) throw new UsageException("--to must be a height of 0 or more.");
             if (parsed.GetValue(threads) is < 1 or > 256) throw new UsageException("--threads must lie between 1 and 256.");
             var options = new BitcoinIngestOptions
             {

@@ -16,7 +16,7 @@ internal static class LedgerCommand
     {
         var ledger = CommonOptions.Ledger();
         var json = CommonOptions.Json();
-        var command = new Command("info", "What the ledger holds.") { ledger, json };
+        var command = new Command("info", "What the ledger holds: network, heights, tip and counts, and what of it is unknown or of weak work.") { ledger, json };
         command.SetAction(parsed =>
         {
             using var open = CommonOptions.OpenLedger(parsed, ledger);
@@ -61,7 +61,7 @@ internal static class LedgerCommand
     {
         var ledger = CommonOptions.Ledger();
         var json = CommonOptions.Json();
-        var command = new Command("stats", "Figures over the whole ledger.") { ledger, json };
+        var command = new Command("stats", "Figures over the whole ledger: total and unspent value, largest fee, distinct scripts, CoinJoins.") { ledger, json };
         command.SetAction(parsed =>
         {
             using var open = CommonOptions.OpenLedger(parsed, ledger);

@@ -24,7 +24,7 @@ internal static class TraceCommand
         };
         var except = new Option<int[]>("--except") { Description = "With --from TXID: outputs that were not stolen, such as change.", AllowMultipleArgumentsPerToken = true, HelpName = "VOUT" };
         var since = new Option<string?>("--since") { Description = "With --from ADDRESS: only payments from this height or time on.", HelpName = "HEIGHT|TIME" };
-        var amount = new Option<long?>("--amount") { Description = "Only the first N satoshi in chain order were stolen.", HelpName = "N" };
+        var amount = new Option<long?>("--amount") { Description = "Only the first N satoshi of the outputs named, in chain order, were stolen.", HelpName = "N" };
         var policy = new Option<string[]>("--policy")
         {
             Description = "fifo, haircut, poison, or all; haircut-blocksci for comparison. Several: side by side.",
@@ -33,7 +33,7 @@ internal static class TraceCommand
             HelpName = "NAME",
         };
         var fee = new Option<string>("--fee-rule") { Description = "What becomes of tainted fees: drop (lost to fees), coinbase-append, coinbase-fees-first.", DefaultValueFactory = _ => "drop", HelpName = "RULE" };
-        var until = new Option<string?>("--until") { Description = "Look no further than this height or time.", HelpName = "HEIGHT|TIME" };
+        var until = new Option<string?>("--until") { Description = "Look no further than this height or time (170, 2009-01-12, 2009-01-12T03:30:25Z).", HelpName = "HEIGHT|TIME" };
         var least = new Option<long?>("--min-value") { Description = "Do not follow outputs with less taint than N satoshi; they are listed as ends.", HelpName = "N" };
         var most = new Option<long?>("--max-transactions") { Description = "Stop after N transactions; what stays open is listed as ends.", HelpName = "N" };
         var json = CommonOptions.Json();

@@ -14,7 +14,7 @@ internal static class TxCommand
         var id = new Argument<string>("txid") { Description = "The transaction's id, 64 hex digits." };
         var ledger = CommonOptions.Ledger();
         var json = CommonOptions.Json();
-        var command = new Command("tx", "Shows a transaction.") { id, ledger, json };
+        var command = new Command("tx", "Shows a transaction: its block and fee, what each input spends, what each output pays and which transaction spends it.") { id, ledger, json };
         command.SetAction(parsed =>
         {
             if (!Hash256.TryParse(parsed.GetValue(id), out var hash)) throw new UsageException($"'{parsed.GetValue(id)}' is not a transaction id of 64 hex digits.");

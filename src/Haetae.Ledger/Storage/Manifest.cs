@@ -37,7 +37,7 @@ public sealed record Manifest
     /// <summary>Counts the times stored blocks were taken back; a reader that sees it change opens the ledger anew.</summary>
     public int Undone { get; init; }
 
-    /// <summary>SHA-256 of this file without this line.</summary>
+    /// <summary>SHA-256 of this file as it would be with this text empty.</summary>
     public string Digest { get; init; } = "";
 
     private byte[] Bytes() => JsonSerializer.SerializeToUtf8Bytes(this, ManifestJson.Default.Manifest);
@@ -80,6 +80,6 @@ public sealed record Manifest
     }
 }
 
-[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(Manifest))]
 internal sealed partial class ManifestJson : JsonSerializerContext;

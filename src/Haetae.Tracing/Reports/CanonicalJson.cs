@@ -68,6 +68,9 @@ public static class CanonicalJson
             case JsonValueKind.Number when value.TryGetValue(out int small):
                 writer.Integer(small);
                 break;
+            case JsonValueKind.Number when value.TryGetValue(out uint whole):
+                writer.Integer(whole);
+                break;
             default:
                 throw new ArgumentException($"{value.ToJsonString()} is not an integer: amounts and fractions are written as strings.");
         }
