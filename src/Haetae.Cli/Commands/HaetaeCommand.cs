@@ -6,7 +6,8 @@ namespace Haetae.Cli.Commands;
 /// <summary>The program's verbs put together, and what becomes of their errors.</summary>
 internal static class HaetaeCommand
 {
-    internal static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors)
+    /// <summary>The program's verbs and options, ready to parse.</summary>
+    internal static RootCommand Root()
     {
         var root = new RootCommand("Follows stolen cryptocurrency from the heist to the cash-out, exact to the satoshi and repeatable by anyone.")
         {
@@ -20,6 +21,12 @@ internal static class HaetaeCommand
             ExerciseCommand.Create(),
         };
         root.Options.Add(CommonOptions.Home);
+        return root;
+    }
+
+    internal static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors)
+    {
+        var root = Root();
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {

@@ -1,0 +1,223 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Haetae.Cli.Commands;
+using Haetae.Tests.Support;
+using Haetae.Tracing.Reports;
+
+namespace Haetae.Tests.Cli;
+
+/// <summary>The program as a shell meets it: exit codes, what goes to which stream, and JSON a script can rely on.</summary>
+public sealed class CommandTests(PracticeLedger practice) : IClassFixture<PracticeLedger>
+{
+    private const string Nobody = "0000000000000000000000000000000000000000000000000000000000000000";
+
+    private string StolenTx => practice.Seeds[0][..64];
+
+    [Theory]
+    [InlineData("ledger info")]
+    [InlineData("ledger stats")]
+    [InlineData("ledger verify")]
+    [InlineData("block 0")]
+    [InlineData("tx STOLEN")]
+    [InlineData("trace --policy fifo --from STOLEN")]
+    public async Task What_was_asked_rightly_ends_with_0_and_says_nothing_on_the_error_stream(string command)
+    {
+        var (exit, output, errors) = await Run($"{command} --ledger LEDGER");
+        Assert.Equal((ExitCode.Done, ""), (exit, errors));
+        Assert.NotEqual("", output);
+    }
+
+    [Theory]
+    [InlineData("ledger info --ledger ELSEWHERE")]
+    [InlineData("ledger verify --ledger ELSEWHERE")]
+    [InlineData("tx STOLEN --ledger ELSEWHERE")]
+    [InlineData("ingest bitcoin --blocks ELSEWHERE --ledger ELSEWHERE")]
+    public async Task What_cannot_be_done_ends_with_1(string command) => await Refused(command, ExitCode.Failed);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("nothing")]
+    [InlineData("ledger")]
+    [InlineData("ledger info --nothing")]
+    [InlineData("tx")]
+    [InlineData("tx abc --ledger LEDGER")]
+    [InlineData("tx STOLEN STOLEN --ledger LEDGER")]
+    [InlineData("block -1 --ledger LEDGER")]
+    [InlineData("block abc --ledger LEDGER")]
+    [InlineData("address nobody --ledger LEDGER")]
+    [InlineData("address 00 --limit -1 --ledger LEDGER")]
+    [InlineData("ingest bitcoin")]
+    [InlineData("ingest bitcoin --blocks BLOCKS --network atlantis")]
+    [InlineData("ingest bitcoin --blocks BLOCKS --from -1")]
+    [InlineData("ingest bitcoin --blocks BLOCKS --to -1")]
+    [InlineData("ingest bitcoin --blocks BLOCKS --threads 0")]
+    [InlineData("ingest bitcoin --blocks BLOCKS --threads many")]
+    [InlineData("trace --ledger LEDGER")]
+    [InlineData("trace --from nobody --ledger LEDGER")]
+    [InlineData("trace --from STOLEN --policy guess --ledger LEDGER")]
+    [InlineData("trace --from STOLEN --fee-rule guess --ledger LEDGER")]
+    [InlineData("trace --from STOLEN --until yesterday --ledger LEDGER")]
+    [InlineData("trace --from STOLEN --min-value 0 --ledger LEDGER")]
+    [InlineData("trace --from STOLEN --max-transactions 0 --ledger LEDGER")]
+    [InlineData("trace --from STOLEN --amount 0 --ledger LEDGER")]
+    [InlineData("trace --from STOLEN --amount 9000000000000000 --ledger LEDGER")]
+    [InlineData("exercise new")]
+    [InlineData("exercise new --out ELSEWHERE --size 3")]
+    public async Task Wrong_use_ends_with_2(string command) => await Refused(command, ExitCode.WrongUse);
+
+    [Theory]
+    [InlineData("tx " + Nobody)]
+    [InlineData("block " + Nobody)]
+    [InlineData("block 1000000")]
+    [InlineData("address 00")]
+    [InlineData("trace --from " + Nobody)]
+    [InlineData("trace --from STOLEN:9999")]
+    [InlineData("trace --from STOLEN --except 9999")]
+    public async Task What_the_ledger_does_not_hold_ends_with_3(string command) => await Refused($"{command} --ledger LEDGER", ExitCode.NotFound);
+
+    [Fact]
+    public async Task A_flipped_byte_ends_verify_with_4_and_names_the_file()
+    {
+        var copy = Directory.CreateTempSubdirectory("haetae-flipped-").FullName;
+        try
+        {
+            foreach (var path in Directory.GetFiles(practice.Folder)) File.Copy(path, Path.Combine(copy, Path.GetFileName(path)));
+            var column = Path.Combine(copy, "out.value.col");
+            var bytes = await File.ReadAllBytesAsync(column);
+            bytes[bytes.Length / 2] ^= 1;
+            await File.WriteAllBytesAsync(column, bytes);
+            var (exit, output, _) = await Run($"ledger verify --ledger {copy}");
+            Assert.Equal(ExitCode.VerificationFailed, exit);
+            Assert.Contains("out.value.col", output, StringComparison.Ordinal);
+            var (jsonExit, json, _) = await Run($"ledger verify --json --ledger {copy}");
+            Assert.Equal(ExitCode.VerificationFailed, jsonExit);
+            Assert.False(JsonNode.Parse(json)!["whole"]!.GetValue<bool>());
+        }
+        finally
+        {
+            Directory.Delete(copy, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task A_misspelt_verb_is_not_called_a_missing_one()
+    {
+        var (_, _, errors) = await Run("nothing");
+        Assert.Equal("haetae: Unrecognized command or argument 'nothing'.\nTry: haetae --help\n", errors.ReplaceLineEndings("\n"));
+    }
+
+    [Fact]
+    public async Task A_word_for_a_number_is_refused_without_type_names()
+    {
+        var (_, _, errors) = await Run("ingest bitcoin --blocks BLOCKS --threads many");
+        Assert.DoesNotContain("System.", errors, StringComparison.Ordinal);
+        Assert.Contains("--threads", errors, StringComparison.Ordinal);
+    }
+
+    /// <summary>The fields of each document. The list for stats is the contract with other programs.</summary>
+    [Theory]
+    [InlineData("ledger info", "blocks chain firstHeight folder format inputs network outputs tipHash tipHeight tipTime transactions unknownInputs weakWorkBlocks")]
+    [InlineData("ledger stats", "blocks coinjoins inputs maxFee outputs scripts tipHash tipHeight totalOutputValue transactions unknownInputs unspentOutputs unspentValue weakWorkBlocks")]
+    [InlineData("ledger verify", "findings folder whole")]
+    [InlineData("block 0", "bits chain coinbaseValue fees hash height merkleRoot nonce previousHash size time transactions version")]
+    [InlineData("tx STOLEN", "blockHash chain coinbase fee height index inputs lockTime outputs size time txid version weight")]
+    public async Task Json_is_canonical_and_has_its_fields(string command, string fields)
+    {
+        var json = await Json($"{command} --ledger LEDGER");
+        Assert.Equal(fields, string.Join(' ', json.Select(member => member.Key)));
+    }
+
+    [Fact]
+    public async Task Stats_agree_with_info_and_give_amounts_as_strings()
+    {
+        var stats = await Json("ledger stats --ledger LEDGER");
+        var info = await Json("ledger info --ledger LEDGER");
+        foreach (var field in new[] { "blocks", "transactions", "inputs", "outputs", "tipHeight", "tipHash", "unknownInputs", "weakWorkBlocks" })
+            Assert.True(JsonNode.DeepEquals(info[field], stats[field]), field);
+        foreach (var amount in new[] { "totalOutputValue", "unspentValue", "maxFee" }) Assert.Matches("^[0-9]+$", stats[amount]!.GetValue<string>());
+        foreach (var count in new[] { "unspentOutputs", "scripts", "coinjoins" }) Assert.True(stats[count]!.GetValue<long>() >= 0, count);
+        Assert.Matches("^[0-9a-f]{64}$", stats["tipHash"]!.GetValue<string>());
+        Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$", info["tipTime"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task An_address_found_in_a_transaction_lists_that_output()
+    {
+        var outputs = (await Json("tx STOLEN --ledger LEDGER"))["outputs"]!.AsArray();
+        var vout = int.Parse(practice.Seeds[0][65..], System.Globalization.CultureInfo.InvariantCulture);
+        var asked = outputs[vout]!["script"]!.GetValue<string>();
+        var json = await Json($"address {asked} --ledger LEDGER");
+        Assert.Equal("address balance chain firstHeight lastHeight outputs received script scriptType unspentOutputs", string.Join(' ', json.Select(member => member.Key)));
+        Assert.Contains(json["outputs"]!.AsArray(), output => $"{output!["txid"]}:{output["vout"]}" == practice.Seeds[0] && $"{output["value"]}" == $"{outputs[vout]!["value"]}");
+    }
+
+    [Fact]
+    public async Task Ingest_reports_as_json_and_a_second_run_adds_nothing()
+    {
+        var folder = Directory.CreateTempSubdirectory("haetae-again-").FullName;
+        try
+        {
+            const string fields = "blocks blocksAdded blocksUndone firstHeight inputs ledger network outputs tipHash tipHeight transactions unknownInputs warnings weakWorkBlocks";
+            var first = await Json($"ingest bitcoin --blocks BLOCKS --ledger {folder}");
+            Assert.Equal(fields, string.Join(' ', first.Select(member => member.Key)));
+            Assert.Equal(first["blocks"]!.GetValue<int>(), first["blocksAdded"]!.GetValue<int>());
+            var second = await Json($"ingest bitcoin --blocks BLOCKS --ledger {folder}");
+            Assert.Equal(0, second["blocksAdded"]!.GetValue<int>());
+            Assert.Equal($"{first["tipHash"]}", $"{second["tipHash"]}");
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("demo")]
+    [InlineData("ingest")]
+    [InlineData("ingest bitcoin")]
+    [InlineData("ledger")]
+    [InlineData("ledger info")]
+    [InlineData("ledger stats")]
+    [InlineData("ledger verify")]
+    [InlineData("tx")]
+    [InlineData("address")]
+    [InlineData("block")]
+    [InlineData("trace")]
+    [InlineData("exercise")]
+    [InlineData("exercise new")]
+    public async Task Every_verb_explains_itself(string verb)
+    {
+        var (exit, output, errors) = await Run($"{verb} --help");
+        Assert.Equal((ExitCode.Done, ""), (exit, errors));
+        Assert.Contains("Description:", output, StringComparison.Ordinal);
+    }
+
+    private async Task<(int Exit, string Output, string Errors)> Run(string command)
+    {
+        var args = command.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => word
+            .Replace("LEDGER", practice.Folder, StringComparison.Ordinal).Replace("ELSEWHERE", practice.Elsewhere, StringComparison.Ordinal)
+            .Replace("BLOCKS", practice.Blocks, StringComparison.Ordinal).Replace("STOLEN", StolenTx, StringComparison.Ordinal));
+        using StringWriter output = new(), errors = new();
+        var exit = await HaetaeCommand.RunAsync([.. args], output, errors);
+        return (exit, output.ToString(), errors.ToString());
+    }
+
+    private async Task Refused(string command, int expected)
+    {
+        var (exit, output, errors) = await Run(command);
+        Assert.True(exit == expected, $"exit {exit}: {errors}");
+        Assert.Equal("", output);
+        Assert.StartsWith("haetae: ", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+    }
+
+    private async Task<JsonObject> Json(string command)
+    {
+        var (exit, output, errors) = await Run($"{command} --json");
+        Assert.True(exit == ExitCode.Done, errors);
+        var json = JsonNode.Parse(output)!.AsObject();
+        Assert.Equal(Encoding.UTF8.GetString(CanonicalJson.Bytes(json)), output.TrimEnd());
+        return json;
+    }
+}
