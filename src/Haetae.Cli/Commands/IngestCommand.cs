@@ -21,10 +21,11 @@ internal static class IngestCommand
         var network = new Option<string?>("--network") { Description = "mainnet, testnet3, testnet4, signet or regtest (default: read from the files).", HelpName = "NAME" };
         var strict = new Option<bool>("--strict-work") { Description = "Refuse blocks whose own target is easier than the network's limit." };
         var threads = new Option<int?>("--threads") { Description = "Threads to use (default: all processors).", HelpName = "N" };
+        var checkpoint = new Option<long?>("--checkpoint-bytes") { Description = "Column bytes between checkpoints; small values are for tests.", HelpName = "N", Hidden = true };
         var json = CommonOptions.Json();
         var command = new Command("bitcoin", "Takes Bitcoin block files into a ledger and checks every block. Run it again to go on after a stop, or to add new blocks.")
         {
-            blocks, ledger, from, to, network, strict, threads, json,
+            blocks, ledger, from, to, network, strict, threads, checkpoint, json,
         };
         command.SetAction((parsed, cancel) => Task.Run(() =>
         {
@@ -34,6 +35,7 @@ internal static class IngestCommand
             if (parsed.GetValue(from) is < 0) throw new UsageException("--from must be a height of 0 or more.");
             if (parsed.GetValue(to) is < 0) throw new UsageException("--to must be a height of 0 or more.");
             if (parsed.GetValue(threads) is < 1 or > 256) throw new UsageException("--threads must lie between 1 and 256.");
+            if (parsed.GetValue(checkpoint) is < 1) throw new UsageException("--checkpoint-bytes must be 1 or more.");
             var options = new BitcoinIngestOptions
             {
                 Blocks = parsed.GetValue(blocks)!,
@@ -44,6 +46,7 @@ internal static class IngestCommand
                 StrictWork = parsed.GetValue(strict),
                 Threads = parsed.GetValue(threads) ?? Environment.ProcessorCount,
             };
+            if (parsed.GetValue(checkpoint) is { } bytes) options = options with { CheckpointBytes = bytes };
             return Run(options, parsed.GetValue(json), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, cancel);
         }, CancellationToken.None));
         return command;

@@ -18,10 +18,11 @@ internal sealed class Ingestor(LedgerWriter ledger, BlockSource source, int thre
     /// <summary>Ingests the source's blocks from an index on; all of them follow the ledger's last block.</summary>
     internal void Run(int firstIndex)
     {
+        var target = Math.Min(Chunk.TargetBytes, CheckpointBytes); // a checkpoint can only stand between chunks
         for (int first = firstIndex, i = firstIndex; i < source.Count; first = i)
         {
             long bytes = 0;
-            for (; i < source.Count && (bytes == 0 || bytes + source[i].Size + 8 <= Chunk.TargetBytes); i++) bytes += source[i].Size + 8;
+            for (; i < source.Count && (bytes == 0 || bytes + source[i].Size + 8 <= target); i++) bytes += source[i].Size + 8;
             _chunks.Add((first, i - first));
         }
 

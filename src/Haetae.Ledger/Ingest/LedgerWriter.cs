@@ -40,6 +40,7 @@ internal sealed class LedgerWriter : IDisposable
         Counts = manifest.Written;
         foreach (var column in LedgerColumns.All)
             _columns[column] = File.OpenHandle(Path.Combine(folder, column.FileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
+        DeleteScrap();
         CutBack();
         _spender = new SpenderColumn(_columns[LedgerColumns.OutSpender], Path.Combine(folder, LedgerColumns.OutSpender.FileName), Counts.Outputs);
         RebuildUnspent();
@@ -93,7 +94,23 @@ internal sealed class LedgerWriter : IDisposable
             var fresh = Counts.Blocks == 0;
             if (length < bytes && !fresh)
                 throw new LedgerCorruptException($"{Path.Combine(_folder, column.FileName)}: {length} bytes where the manifest vouches for {bytes}: the file was cut. Ingest into a new folder.");
-            if (fresh ? length > 0 : length > bytes + column.Padding) RandomAccess.SetLength(handle, fresh ? 0 : bytes + column.Padding);
+            if (fresh && length > 0) RandomAccess.SetLength(handle, 0);
+            if (fresh || length <= bytes + column.Padding) continue;
+            RandomAccess.Write(handle, new byte[column.Padding], bytes); // before the cut: a reader may have this mapped
+            RandomAccess.SetLength(handle, bytes + column.Padding);
+        }
+    }
+
+    /// <summary>Deletes what a killed writer left: half-built files, and indexes that no manifest names.</summary>
+    private void DeleteScrap()
+    {
+        var named = Manifest.Indexes.Select(run => run.File).ToHashSet(StringComparer.Ordinal);
+        foreach (var path in Directory.EnumerateFiles(_folder))
+        {
+            var name = Path.GetFileName(path);
+            var scrap = name.EndsWith(".idx", StringComparison.Ordinal) ? !named.Contains(name)
+                : name.EndsWith(".idx.new", StringComparison.Ordinal) || name.EndsWith(".idx.deal", StringComparison.Ordinal) || name == Manifest.FileName + ".new";
+            if (scrap) File.Delete(path);
         }
     }
 
@@ -266,12 +283,22 @@ internal sealed class LedgerWriter : IDisposable
     }
 
     /// <summary>Makes everything up to <paramref name="counts"/> safe: columns flushed, then the manifest swapped. All chunks up to there must be written.</summary>
+    /// <remarks>Two threads may come here at once: the manifest is written by one at a time and never goes back to fewer blocks.</remarks>
     internal void Checkpoint(LedgerCounts counts)
+    {
+        lock (_columns)
+        {
+            if (counts.Blocks <= Manifest.Written.Blocks) return;
+            Flush();
+            Manifest = Manifest with { Written = counts };
+            Manifest.Write(_folder);
+        }
+    }
+
+    private void Flush()
     {
         _spender.Flush();
         foreach (var handle in _columns.Values) RandomAccess.FlushToDisk(handle);
-        Manifest = Manifest with { Written = counts };
-        Manifest.Write(_folder);
     }
 
     /// <summary>Frees the table of unspent outputs, whose memory the index build can use. Nothing can be numbered after it.</summary>
@@ -302,8 +329,7 @@ internal sealed class LedgerWriter : IDisposable
             () => built[1] = BuildMissing(IndexRunFile.TxIdKind, counts, threads, progress, cancel),
             () => tails = Checksums.Update(_folder, _columns, Manifest.Published, counts, threads));
         var runs = Manifest.Indexes.Concat(built.OfType<IndexRun>()).ToList();
-        _spender.Flush();
-        foreach (var handle in _columns.Values) RandomAccess.FlushToDisk(handle);
+        Flush();
         Manifest = Manifest with { Written = counts, Published = counts, Indexes = runs, Tails = tails };
         Manifest.Write(_folder);
     }

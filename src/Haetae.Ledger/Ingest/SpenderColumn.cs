@@ -13,6 +13,7 @@ internal sealed unsafe class SpenderColumn : IDisposable
 
     private readonly SafeFileHandle _handle;
     private readonly string _path;
+    private readonly Lock _mapping = new();
     private MemoryMappedFile? _file;
     private MemoryMappedViewAccessor? _view;
     private uint* _items;
@@ -65,6 +66,11 @@ internal sealed unsafe class SpenderColumn : IDisposable
 
     private void Map()
     {
+        lock (_mapping) MapLocked();
+    }
+
+    private void MapLocked()
+    {
         // Through a stream of its own: the mapping closes the handle it is given.
         var stream = new FileStream(_path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, 1);
         _file = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: false);
@@ -75,6 +81,11 @@ internal sealed unsafe class SpenderColumn : IDisposable
     }
 
     private void Unmap()
+    {
+        lock (_mapping) UnmapLocked();
+    }
+
+    private void UnmapLocked()
     {
         if (_view is null) return;
         _view.SafeMemoryMappedViewHandle.ReleasePointer();
@@ -93,7 +104,11 @@ internal sealed unsafe class SpenderColumn : IDisposable
         if (count > 0) Map();
     }
 
-    internal void Flush() => _view?.Flush();
+    /// <summary>Hands what was written to the file. May run while another thread makes room.</summary>
+    internal void Flush()
+    {
+        lock (_mapping) _view?.Flush();
+    }
 
     public void Dispose() => Unmap();
 }
