@@ -161,8 +161,14 @@ public sealed partial class BitcoinLedger : IDisposable
 
         if (_outside.Length == 0 || _outside[low].Input != input) throw new LedgerCorruptException($"Input {input} spends an output that is neither held nor listed as outside. Run 'haetae ledger verify'.");
         var row = _outside[low];
-        byte[]? script = row.ScriptLength == OutsideRow.UnknownScript ? null : _outsideScripts.Slice(row.ScriptOffset, checked((int)row.ScriptLength)).ToArray();
+        byte[]? script = row.ScriptLength == OutsideRow.UnknownScript ? null : OutsideScript(row);
         return new OutsideOutput(row.TxId, row.Vout, row.Value < 0 ? null : row.Value, script);
+    }
+
+    private byte[] OutsideScript(OutsideRow row)
+    {
+        if (row.ScriptLength > int.MaxValue) throw new LedgerCorruptException($"outside.input.col: input {row.Input} states a script of {row.ScriptLength} bytes. Run 'haetae ledger verify'.");
+        return _outsideScripts.Slice(row.ScriptOffset, (int)row.ScriptLength).ToArray();
     }
 
     public void Dispose()

@@ -65,7 +65,7 @@ public static class BitcoinIngest
         };
         if (start < source.Count) ingestor.Run(start);
         ledger.ReleaseUnspent();
-        if (ledger.Counts != ledger.Manifest.Published)
+        if (ledger.Counts != ledger.Manifest.Published || ledger.IndexesMissing)
             ledger.Publish(options.Threads, (stage, share) => progress?.Invoke(new(stage, share, 0, ledger.Counts.Transactions)), cancel);
         var counts = ledger.Counts;
         if (counts.WeakWorkBlocks > 0)

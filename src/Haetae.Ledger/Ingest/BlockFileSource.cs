@@ -56,7 +56,7 @@ internal sealed class BlockFileSource : BlockSource
         var root = path[0];
         var first = RootHeight(blocks[root], scan, files, root, from, isKnown);
         var skip = from is { } wanted && wanted > first ? wanted - first : 0;
-        var take = to is { } last ? Math.Min(path.Count, last - first + 1) : path.Count;
+        var take = to is { } last ? (int)Math.Min(path.Count, (long)last - first + 1) : path.Count;
         if (skip >= take) throw new LedgerException($"No block lies between --from and --to: the files' chain goes from height {first} to {first + path.Count - 1}.");
         return new BlockFileSource(files, blocks, scan.Places, [.. path.GetRange(skip, take - skip)], first + skip);
     }

@@ -110,6 +110,7 @@ internal static class HeaderScan
 
     private const int RecordHeader = 8;
     private const int Header = 80;
+    private const int MostWarnings = 100;
 
     /// <param name="named">The network asked for, or null to read it from the first magic.</param>
     internal static Result Scan(BlockFiles files, BitcoinNetwork? named, Action<long>? progress, CancellationToken cancel)
@@ -117,6 +118,8 @@ internal static class HeaderScan
         var blocks = new List<SourceBlock>();
         var places = new List<BlockPlace>();
         var warnings = new List<string>();
+        long unsaid = 0;
+        var window = new byte[1 << 20];
         var network = named;
         Span<byte> record = stackalloc byte[RecordHeader + Header];
         long done = 0;
@@ -131,8 +134,8 @@ internal static class HeaderScan
                 if (network is null && !BitcoinNetwork.TryFromMagic(magic, out network)) network = null;
                 if (network is null || magic != network.Magic)
                 {
-                    var next = FindMagic(files, file, at, network, out var garbage);
-                    if (garbage) warnings.Add(next < 0
+                    var next = FindMagic(files, file, at, network, window, out var garbage);
+                    if (garbage) Warn(next < 0
                         ? $"{files.PathOf(file)}: the bytes from offset {at} on are no block record{NetworkHint(magic, network)}; left out."
                         : $"{files.PathOf(file)}: {next - at} bytes at offset {at} are no block record; left out.");
                     if (next < 0) break;
@@ -143,14 +146,14 @@ internal static class HeaderScan
                 var size = BinaryPrimitives.ReadUInt32LittleEndian(record[4..]);
                 if (size < Header + 61 || size > BlockReader.MaximumBlockSize)
                 {
-                    warnings.Add($"{files.PathOf(file)}: the record at offset {at} announces a block of {size} bytes, which no block has; left out.");
+                    Warn($"{files.PathOf(file)}: the record at offset {at} announces a block of {size} bytes, which no block has; left out.");
                     at += 4;
                     continue;
                 }
 
                 if (at + RecordHeader + size > length)
                 {
-                    warnings.Add($"{files.PathOf(file)}: the block at offset {at} is cut off ({length - at - RecordHeader} of {size} bytes are there); left out.");
+                    Warn($"{files.PathOf(file)}: the block at offset {at} is cut off ({length - at - RecordHeader} of {size} bytes are there); left out.");
                     at += 4; // a record rewritten after a crash may follow
                     continue;
                 }
@@ -171,21 +174,29 @@ internal static class HeaderScan
         }
 
         if (network is null) throw new LedgerException($"{files.PathOf(0)}: no block record of a known network was found. Is this a block file? Bare blocks need --network.");
+        if (unsaid > 0) warnings.Add($"{unsaid} more places in the block files are no block records; left out.");
         return new Result(network, blocks, places, warnings);
+
+        // A file full of wrong records must not fill the memory with words about them.
+        void Warn(string what)
+        {
+            if (warnings.Count < MostWarnings) warnings.Add(what);
+            else unsaid++;
+        }
     }
 
     private static string NetworkHint(uint magic, BitcoinNetwork? network) =>
         network is not null && BitcoinNetwork.TryFromMagic(magic, out var other) && other != network ? $" of {network.Name} but of {other!.Name}" : "";
 
     /// <summary>The next offset of the network's magic (of any network's while none is known), or -1. <paramref name="garbage"/>: something other than zeros was passed over.</summary>
-    private static long FindMagic(BlockFiles files, int file, long from, BitcoinNetwork? network, out bool garbage)
+    private static long FindMagic(BlockFiles files, int file, long from, BitcoinNetwork? network, byte[] window, out bool garbage)
     {
         garbage = false;
-        var window = new byte[1 << 20];
         var length = files.LengthOf(file);
+        var ask = 4 << 10; // little at first: the next record is most often near, or wrong records follow each other closely
         for (var at = from; at < length;)
         {
-            var count = files.Read(file, at, window.AsSpan(0, (int)Math.Min(window.Length, length - at)));
+            var count = files.Read(file, at, window.AsSpan(0, (int)Math.Min(ask, length - at)));
             if (count == 0) break;
             for (var i = at == from ? 1 : 0; i + 4 <= count; i++)
             {
@@ -206,6 +217,7 @@ internal static class HeaderScan
             if (window[0] != 0) garbage = true;
             if (at + count >= length) break;
             at += count - 3;
+            ask = window.Length;
         }
 
         return -1;

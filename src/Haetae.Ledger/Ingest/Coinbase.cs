@@ -33,6 +33,9 @@ internal static class Coinbase
         return found;
     }
 
+    /// <summary>Where lock times cease to be heights: no block is as high, and heights counted on from it fit their type.</summary>
+    private const int MostHeight = 500_000_000;
+
     /// <summary>BIP 34: the height that begins the coinbase's input script of blocks of version 2 and later. -1 where there is none.</summary>
     internal static int Height(ReadOnlySpan<byte> block)
     {
@@ -51,6 +54,6 @@ internal static class Coinbase
         if (script[0] > 4 || script.Length <= script[0]) return -1;
         var height = 0;
         for (var i = script[0]; i > 0; i--) height = height << 8 | script[i];
-        return height;
+        return height < MostHeight ? height : -1;
     }
 }

@@ -23,6 +23,9 @@ internal sealed class HeldBlocks
 
     internal static HeldBlocks Read(string folder, Manifest manifest)
     {
+        Require(folder, LedgerColumns.BlockHeader, manifest);
+        Require(folder, LedgerColumns.BlockHash, manifest);
+        if (80L * manifest.Written.Blocks > Array.MaxLength) throw new LedgerCorruptException($"{Path.Combine(folder, Manifest.FileName)}: {manifest.Written.Blocks} blocks are more than a ledger can hold.");
         var headers = new byte[80 * manifest.Written.Blocks];
         var hashes = new Hash256[manifest.Written.Blocks];
         Fill(folder, LedgerColumns.BlockHeader, headers);
@@ -30,11 +33,20 @@ internal sealed class HeldBlocks
         return new HeldBlocks(manifest.FirstHeight, headers, hashes);
     }
 
+    /// <summary>Before anything is allocated by the manifest's word: the file must be as long as it says.</summary>
+    private static void Require(string folder, ColumnSpec column, Manifest manifest)
+    {
+        var file = new FileInfo(Path.Combine(folder, column.FileName));
+        var bytes = column.Bytes(manifest.Written);
+        if (bytes == 0) return;
+        if (!file.Exists) throw new LedgerCorruptException($"{file.FullName}: the file is missing. Ingest into a new folder.");
+        if (file.Length < bytes) throw new LedgerCorruptException($"{file.FullName}: {file.Length} bytes where the manifest vouches for {bytes}: the file was cut. Ingest into a new folder.");
+    }
+
     private static void Fill(string folder, ColumnSpec column, Span<byte> target)
     {
         if (target.Length == 0) return;
         var path = Path.Combine(folder, column.FileName);
-        if (!File.Exists(path)) throw new LedgerCorruptException($"{path}: the file is missing. Ingest into a new folder.");
         using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         Checksums.Fill(handle, target, 0, column);
     }

@@ -31,12 +31,18 @@ internal sealed class LedgerWriter : IDisposable
 
     internal string Folder => _folder;
 
+    /// <summary>An index file was lost: the next <see cref="Publish"/> makes its kind anew.</summary>
+    internal bool IndexesMissing { get; }
+
+    private bool IsWhole(Manifest manifest, string kind) => manifest.Indexes.All(run => run.Kind != kind || File.Exists(Path.Combine(_folder, run.File)));
+
     private LedgerWriter(string folder, FileStream held, Manifest manifest, BitcoinNetwork network)
     {
         _folder = folder;
         _lock = held;
         _network = network;
-        Manifest = manifest;
+        Manifest = manifest with { Indexes = [.. manifest.Indexes.Where(run => IsWhole(manifest, run.Kind))] };
+        IndexesMissing = Manifest.Indexes.Count != manifest.Indexes.Count;
         Counts = manifest.Written;
         foreach (var column in LedgerColumns.All)
             _columns[column] = File.OpenHandle(Path.Combine(folder, column.FileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);

@@ -59,8 +59,9 @@ internal static class Checksums
         var path = Path.Combine(folder, column.FileName);
         var bytes = column.Bytes(manifest.Published);
         var full = bytes / BlockBytes;
-        var sums = new uint[full];
         using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        if (RandomAccess.GetLength(handle) < bytes) throw new LedgerCorruptException($"{column.FileName}: {RandomAccess.GetLength(handle)} bytes where {bytes} were vouched for: the file was cut.");
+        var sums = new uint[full];
         if (full > 0)
         {
             using var file = File.OpenHandle(Path.Combine(folder, FileName(column)), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
@@ -76,6 +77,11 @@ internal static class Checksums
             if (Crc(block.AsSpan(0, size)) != (b < full ? sums[b] : tail))
                 yield return $"{path}: bytes {b * BlockBytes} to {b * BlockBytes + size} are not what was written.";
         }
+
+        if (column.Padding == 0 || column.Bytes(manifest.Written) != bytes) yield break; // a writer is at work behind what is published
+        var padding = new byte[column.Padding];
+        Fill(handle, padding, bytes, column);
+        if (padding.AsSpan().ContainsAnyExcept((byte)0)) yield return $"{path}: the zeros behind its last item, at byte {bytes}, are no zeros.";
     }
 
     internal static void Fill(SafeFileHandle handle, Span<byte> target, long offset, ColumnSpec column)

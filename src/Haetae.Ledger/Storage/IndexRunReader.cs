@@ -21,7 +21,7 @@ internal sealed class IndexRunReader : IDisposable
         {
             var header = _file.Column<IndexRunHeader>(1)[0];
             var head = MemoryMarshal.AsBytes(new Span<IndexRunHeader>(ref header));
-            if (header.Magic != IndexRunHeader.MagicValue || header.HeadCrc != Checksums.Crc(head[..44])
+            if (header.Magic != IndexRunHeader.MagicValue || header.HeadCrc != Checksums.Crc(head[..44]) || head[48..].ContainsAnyExcept((byte)0)
                 || header.NumberWidth != IndexRunFile.NumberWidth(kind) || header.BucketBits is < 8 or > 31 || header.Entries is < 0 or > OutputNum.NotHeld)
                 throw new LedgerCorruptException($"{path}: the head of this index is damaged. Ingest into a new folder.");
             _bits = header.BucketBits;

@@ -52,17 +52,50 @@ public sealed record Manifest
         if (!File.Exists(path)) return null;
         try
         {
-            var manifest = JsonSerializer.Deserialize(File.ReadAllBytes(path), ManifestJson.Default.Manifest);
+            var bytes = File.ReadAllBytes(path);
+            var manifest = JsonSerializer.Deserialize(bytes, ManifestJson.Default.Manifest);
             if (manifest is null || manifest.Format != FormatName)
                 throw new LedgerCorruptException($"{path}: this is not a manifest of format {FormatName} but '{manifest?.Format}'.");
-            if (manifest.Digest != manifest.OwnDigest()) throw new LedgerCorruptException($"{path}: its digest does not match its content: the file was changed or damaged.");
+            if (manifest.Digest != manifest.OwnDigest() || !bytes.AsSpan().SequenceEqual(manifest.Bytes())) throw new LedgerCorruptException($"{path}: its digest does not match its content: the file was changed or damaged.");
+            if (manifest.Contradiction() is { } wrong) throw new LedgerCorruptException($"{path}: {wrong}. Ingest into a new folder.");
             return manifest;
         }
-        catch (JsonException wrong)
+        catch (Exception wrong) when (wrong is JsonException or InvalidOperationException)
         {
             throw new LedgerCorruptException($"{path}: not readable as a manifest: {wrong.Message}", wrong);
         }
     }
+
+    /// <summary>What in this manifest no writer writes, or null. A digest keeps out accidents, not whoever wrote the file: numbers are bounded before anything is allocated or mapped by them.</summary>
+    private string? Contradiction()
+    {
+        if (Network is null || Chain is null || Written is null || Published is null || Indexes is null || Tails is null) return "a part is missing";
+        if (FirstHeight is < 0 or > MostBlocks) return $"first height {FirstHeight} is no height";
+        foreach (var counts in new[] { Written, Published })
+        {
+            if (counts.Blocks is < 0 or > MostBlocks || counts.Transactions < (uint)counts.Blocks || (counts.Blocks == 0) != (counts.Transactions == 0)
+                || !InRange(counts.Inputs, OutputNum.NotHeld) || !InRange(counts.Outputs, OutputNum.NotHeld) || counts.Outputs < counts.Transactions
+                || !InRange(counts.ScriptBytes, OutputNum.NotHeld) || !InRange(counts.OutsideScriptBytes, OutputNum.NotHeld)
+                || !InRange(counts.OutsideInputs, counts.Inputs) || !InRange(counts.UnknownInputs, counts.OutsideInputs) || !InRange(counts.WeakWorkBlocks, counts.Blocks))
+                return "its counts cannot be right";
+        }
+
+        if (Published.Blocks > Written.Blocks || Published.Transactions > Written.Transactions || Published.Inputs > Written.Inputs || Published.Outputs > Written.Outputs)
+            return "more is published than written";
+        foreach (var run in Indexes)
+        {
+            if (run is null || run.Kind is not (IndexRunFile.TxIdKind or IndexRunFile.ScriptKind) || run.To <= run.From || run.To > Written.Transactions
+                || run.File != IndexRunFile.Name(run.Kind, run.From, run.To))
+                return "it names an index that cannot be";
+        }
+
+        return null;
+
+        static bool InRange(long count, long most) => count >= 0 && count <= most;
+    }
+
+    /// <summary>Some thousand years of blocks.</summary>
+    private const int MostBlocks = 100_000_000;
 
     /// <summary>Puts this manifest in the place of the one before, at once and for good: written beside it, flushed, renamed, the folder flushed.</summary>
     internal void Write(string folder)

@@ -87,14 +87,14 @@ internal static class ScriptCodec
             return;
         }
 
-        throw new LedgerCorruptException("A stored script runs past its column or has an unknown code. Run 'haetae ledger verify'.");
+        throw new LedgerCorruptException("script.bytes.col: a stored script runs past its column or has an unknown code. Run 'haetae ledger verify'.");
     }
 
     /// <summary>The script itself, as it stood on chain.</summary>
     /// <exception cref="LedgerCorruptException">The bytes are no stored script.</exception>
     internal static byte[] Decode(ReadOnlySpan<byte> stored)
     {
-        if (stored.Length < StoredLength(stored)) throw new LedgerCorruptException("A stored script runs past its column. Run 'haetae ledger verify'.");
+        if (stored.Length < StoredLength(stored)) throw new LedgerCorruptException("script.bytes.col: a stored script runs past its column. Run 'haetae ledger verify'.");
         switch (stored[0])
         {
             case 1: return [0x76, 0xa9, 0x14, .. stored.Slice(1, 20), 0x88, 0xac];
