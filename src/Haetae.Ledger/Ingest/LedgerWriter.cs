@@ -334,7 +334,8 @@ internal sealed class LedgerWriter : IDisposable
             () => built[0] = BuildMissing(IndexRunFile.ScriptKind, counts, threads, progress, cancel),
             () => built[1] = BuildMissing(IndexRunFile.TxIdKind, counts, threads, progress, cancel),
             () => tails = Checksums.Update(_folder, _columns, Manifest.Published, counts, threads));
-        var runs = Manifest.Indexes.Concat(built.OfType<IndexRun>()).ToList();
+        // in one order, whichever was built anew: the same ledger has the same manifest
+        var runs = Manifest.Indexes.Concat(built.OfType<IndexRun>()).OrderBy(run => run.Kind, StringComparer.Ordinal).ThenBy(run => run.From).ToList();
         Flush();
         Manifest = Manifest with { Written = counts, Published = counts, Indexes = runs, Tails = tails };
         Manifest.Write(_folder);
