@@ -14,9 +14,9 @@ internal static class IngestCommand
 
     private static Command Bitcoin()
     {
-        var blocks = new Option<string?>("--blocks") { Description = "Bitcoin Core's 'blocks' folder (blkNNNNN.dat, xor.dat), or one block file.", HelpName = "DIR", Required = true };
+        var blocks = new Option<string?>("--blocks") { Description = "Bitcoin Core's 'blocks' folder (blkNNNNN.dat, xor.dat; revNNNNN.dat tells what blocks of a range spend), or one block file; or bare blocks, one a file without magic, named *.blk, *.raw or *.bin (they need --network).", HelpName = "DIR", Required = true };
         var ledger = CommonOptions.Ledger();
-        var from = new Option<int?>("--from") { Description = "First height to hold. Where the files do not begin with the genesis block: the height of their first block.", HelpName = "HEIGHT" };
+        var from = new Option<int?>("--from") { Description = "First height to hold. Where the files do not begin with the genesis block: the height of their first block (default: as the block states it, BIP 34).", HelpName = "HEIGHT" };
         var to = new Option<int?>("--to") { Description = "Last height to hold.", HelpName = "HEIGHT" };
         var network = new Option<string?>("--network") { Description = "mainnet, testnet3, testnet4, signet or regtest (default: read from the files).", HelpName = "NAME" };
         var strict = new Option<bool>("--strict-work") { Description = "Refuse blocks whose own target is easier than the network's limit." };

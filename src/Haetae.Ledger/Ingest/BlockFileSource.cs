@@ -10,13 +10,15 @@ internal sealed class BlockFileSource : BlockSource
     private readonly List<SourceBlock> _blocks;
     private readonly List<BlockPlace> _places;
     private readonly int[] _chain;
+    private readonly UndoData _undo;
 
-    private BlockFileSource(BlockFiles files, List<SourceBlock> blocks, List<BlockPlace> places, int[] chain, int firstHeight)
+    private BlockFileSource(BlockFiles files, HeaderScan.Result scan, int[] chain, int firstHeight)
     {
         _files = files;
-        _blocks = blocks;
-        _places = places;
+        _blocks = scan.Blocks;
+        _places = scan.Places;
         _chain = chain;
+        _undo = new UndoData(files, scan.Network, _blocks, _places);
         FirstHeight = firstHeight;
     }
 
@@ -58,7 +60,7 @@ internal sealed class BlockFileSource : BlockSource
         var skip = from is { } wanted && wanted > first ? wanted - first : 0;
         var take = to is { } last ? (int)Math.Min(path.Count, (long)last - first + 1) : path.Count;
         if (skip >= take) throw new LedgerException($"No block lies between --from and --to: the files' chain goes from height {first} to {first + path.Count - 1}.");
-        return new BlockFileSource(files, blocks, scan.Places, [.. path.GetRange(skip, take - skip)], first + skip);
+        return new BlockFileSource(files, scan, [.. path.GetRange(skip, take - skip)], first + skip);
     }
 
     private sealed record Tree(int[] Parent, UInt128[] Work, int[] Root);
@@ -113,7 +115,7 @@ internal sealed class BlockFileSource : BlockSource
         {
             if (byHash[blocks[i].Hash] != i) continue; // a duplicate of an earlier record
             var root = blocks[tree.Root[i]];
-            var rooted = root.Hash == network.GenesisHash || isKnown(root.Previous) >= 0 || isKnown(root.Hash) >= 0;
+            var rooted = root.Hash == network.GenesisHash || root.Previous == network.GenesisHash || isKnown(root.Previous) >= 0 || isKnown(root.Hash) >= 0;
             if (best < 0 || (rooted && !bestRooted) || (rooted == bestRooted && tree.Work[i] > tree.Work[best]))
             {
                 best = i;
@@ -133,6 +135,7 @@ internal sealed class BlockFileSource : BlockSource
     private static int RootHeight(SourceBlock root, HeaderScan.Result scan, BlockFiles files, int index, int? from, Func<Hash256, int> isKnown)
     {
         if (root.Hash == scan.Network.GenesisHash) return 0;
+        if (root.Previous == scan.Network.GenesisHash) return 1;
         if (isKnown(root.Hash) is >= 0 and var own) return own;
         if (isKnown(root.Previous) is >= 0 and var parent) return parent + 1;
         if (from is { } height) return height;
@@ -179,5 +182,12 @@ internal sealed class BlockFileSource : BlockSource
         }
     }
 
-    public override void Dispose() => _files.Dispose();
+    internal override bool TrySpentOutput(Chunk chunk, int block, int input, out long value, out ReadOnlySpan<byte> script) =>
+        _undo.TrySpentOutput(chunk, _chain[chunk.FirstBlock + block], block, input, out value, out script);
+
+    public override void Dispose()
+    {
+        _undo.Dispose();
+        _files.Dispose();
+    }
 }

@@ -4,40 +4,43 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Haetae.Ledger.Ingest;
 
-/// <summary>A folder of block files as Bitcoin Core writes them: <c>blkNNNNN.dat</c>, and <c>xor.dat</c> since version 28.</summary>
-/// <remarks>A record is magic (4 bytes), length (4 bytes, little-endian), block. Zeros may stand between and behind records: Core reserves space ahead.</remarks>
+/// <summary>A folder of block files as Bitcoin Core writes them, <c>blkNNNNN.dat</c> and (since version 28) <c>xor.dat</c>; or of bare blocks, one a file.</summary>
+/// <remarks>
+/// A record of a block file is magic (4 bytes), length (4 bytes, little-endian), block. Zeros may stand between and behind records:
+/// Core reserves space ahead. A bare block has nothing before it and no key on it; its file's name ends in .blk, .raw or .bin.
+/// </remarks>
 internal sealed class BlockFiles : IDisposable
 {
-    private readonly List<(string Path, SafeFileHandle Handle, long Length)> _files = [];
+    private readonly List<(MaskedFile File, bool Bare)> _files = [];
     private readonly byte[] _key;
 
     private BlockFiles(byte[] key) => _key = key;
 
     internal int FileCount => _files.Count;
 
-    internal string PathOf(int file) => _files[file].Path;
+    internal string PathOf(int file) => _files[file].File.Path;
 
-    internal long LengthOf(int file) => _files[file].Length;
+    internal long LengthOf(int file) => _files[file].File.Length;
+
+    /// <summary>Whether a file is one block and nothing else.</summary>
+    internal bool IsBare(int file) => _files[file].Bare;
 
     /// <summary>All bytes of all files.</summary>
-    internal long TotalBytes => _files.Sum(file => file.Length);
+    internal long TotalBytes => _files.Sum(file => file.File.Length);
 
-    /// <summary>Opens a folder's block files in the order of their numbers, or one file by its own name.</summary>
+    /// <summary>Opens a folder's block files in the order of their numbers (where it has none, its bare blocks by name), or one file by its own name.</summary>
     internal static BlockFiles Open(string path)
     {
         var folder = File.Exists(path) ? Path.GetDirectoryName(Path.GetFullPath(path))! : path;
         if (!Directory.Exists(folder)) throw new LedgerException($"There is no folder or file '{path}'.");
         string[] names = File.Exists(path) ? [path] : [.. Directory.EnumerateFiles(folder, "*.dat").Where(IsBlockFile).OrderBy(Number)];
+        if (names.Length == 0) names = [.. Directory.EnumerateFiles(folder).Where(MayBeBare).Order(StringComparer.Ordinal)];
         if (names.Length == 0)
-            throw new LedgerException($"'{path}' holds no block file (blk00000.dat, blk00001.dat, ...). Give the 'blocks' folder of Bitcoin Core, or one file.");
+            throw new LedgerException($"'{path}' holds no block file (blk00000.dat, blk00001.dat, ...) and no bare block (*.blk, *.raw, *.bin). Give the 'blocks' folder of Bitcoin Core, or one file.");
         var files = new BlockFiles(ReadKey(folder));
         try
         {
-            foreach (var name in names)
-            {
-                var handle = File.OpenHandle(name, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-                files._files.Add((name, handle, RandomAccess.GetLength(handle)));
-            }
+            foreach (var name in names) files._files.Add(files.OpenOne(name));
         }
         catch
         {
@@ -47,6 +50,23 @@ internal sealed class BlockFiles : IDisposable
 
         return files;
     }
+
+    private (MaskedFile File, bool Bare) OpenOne(string path)
+    {
+        var file = new MaskedFile(path, _key);
+        if (!MayBeBare(path) || BeginsWithMagic(file)) return (file, false);
+        file.Dispose();
+        file = new MaskedFile(path, []);
+        return (file, !BeginsWithMagic(file));
+    }
+
+    private static bool BeginsWithMagic(MaskedFile file)
+    {
+        Span<byte> magic = stackalloc byte[4];
+        return file.Read(0, magic) == 4 && BitcoinNetwork.TryFromMagic(BinaryPrimitives.ReadUInt32LittleEndian(magic), out _);
+    }
+
+    private static bool MayBeBare(string path) => Path.GetExtension(path) is ".blk" or ".raw" or ".bin";
 
     private static bool IsBlockFile(string path)
     {
@@ -70,33 +90,20 @@ internal sealed class BlockFiles : IDisposable
     }
 
     /// <summary>Reads bytes at an offset, the key taken off; returns how many there were.</summary>
-    internal int Read(int file, long offset, Span<byte> target)
-    {
-        var read = 0;
-        while (read < target.Length)
-        {
-            var more = RandomAccess.Read(_files[file].Handle, target[read..], offset + read);
-            if (more == 0) break;
-            read += more;
-        }
+    internal int Read(int file, long offset, Span<byte> target) => _files[file].File.Read(offset, target);
 
-        if (_key.Length != 0) Unmask(target[..read], offset);
-        return read;
-    }
-
-    private void Unmask(Span<byte> bytes, long offset)
+    /// <summary>The undo file beside a block file, <c>revNNNNN.dat</c>; null where there is none.</summary>
+    internal MaskedFile? OpenUndo(int file)
     {
-        Span<byte> turned = stackalloc byte[8];
-        for (var i = 0; i < 8; i++) turned[i] = _key[(int)((offset + i) & 7)];
-        var mask = BinaryPrimitives.ReadUInt64LittleEndian(turned);
-        var words = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, ulong>(bytes);
-        for (var i = 0; i < words.Length; i++) words[i] ^= mask;
-        for (var i = words.Length * 8; i < bytes.Length; i++) bytes[i] ^= turned[i & 7];
+        var path = PathOf(file);
+        if (!IsBlockFile(path) || Path.GetExtension(path) != ".dat") return null;
+        var undo = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, $"rev{Path.GetFileName(path)[3..]}");
+        return File.Exists(undo) ? new MaskedFile(undo, _key) : null;
     }
 
     public void Dispose()
     {
-        foreach (var (_, handle, _) in _files) handle.Dispose();
+        foreach (var (file, _) in _files) file.Dispose();
     }
 }
 
@@ -127,7 +134,15 @@ internal static class HeaderScan
         {
             cancel.ThrowIfCancellationRequested();
             var length = files.LengthOf(file);
-            for (long at = 0; at + RecordHeader + Header <= length;)
+            if (files.IsBare(file))
+            {
+                if (network is null) throw new LedgerException($"{files.PathOf(file)}: a bare block does not say which network it is of. Give it with --network.");
+                if (length is < Header + 61 or > BlockReader.MaximumBlockSize) throw new LedgerException($"{files.PathOf(file)}: {length} bytes are no bare block.");
+                if (files.Read(file, 0, record[RecordHeader..]) < Header) throw new LedgerException($"{files.PathOf(file)}: the file was cut while it was read.");
+                Add(record[RecordHeader..], new BlockPlace(file, 0, (int)length));
+            }
+
+            for (long at = 0; !files.IsBare(file) && at + RecordHeader + Header <= length;)
             {
                 if (files.Read(file, at, record) < record.Length) break;
                 var magic = BinaryPrimitives.ReadUInt32LittleEndian(record);
@@ -158,14 +173,7 @@ internal static class HeaderScan
                     continue;
                 }
 
-                var header = record[RecordHeader..];
-                blocks.Add(new SourceBlock(
-                    Hashing.DoubleSha256.Hash(header),
-                    new Hash256(header.Slice(4, 32)),
-                    BinaryPrimitives.ReadUInt32LittleEndian(header[68..]),
-                    BinaryPrimitives.ReadUInt32LittleEndian(header[72..]),
-                    (int)size));
-                places.Add(new BlockPlace(file, at + RecordHeader, (int)size));
+                Add(record[RecordHeader..], new BlockPlace(file, at + RecordHeader, (int)size));
                 at += RecordHeader + size;
             }
 
@@ -173,7 +181,7 @@ internal static class HeaderScan
             progress?.Invoke(done);
         }
 
-        if (network is null) throw new LedgerException($"{files.PathOf(0)}: no block record of a known network was found. Is this a block file? Bare blocks need --network.");
+        if (network is null) throw new LedgerException($"{files.PathOf(0)}: no block record of a known network was found. Is this a block file? A bare block's file is named *.blk, *.raw or *.bin.");
         if (unsaid > 0) warnings.Add($"{unsaid} more places in the block files are no block records; left out.");
         return new Result(network, blocks, places, warnings);
 
@@ -182,6 +190,17 @@ internal static class HeaderScan
         {
             if (warnings.Count < MostWarnings) warnings.Add(what);
             else unsaid++;
+        }
+
+        void Add(ReadOnlySpan<byte> header, BlockPlace place)
+        {
+            blocks.Add(new SourceBlock(
+                Hashing.DoubleSha256.Hash(header),
+                new Hash256(header.Slice(4, 32)),
+                BinaryPrimitives.ReadUInt32LittleEndian(header[68..]),
+                BinaryPrimitives.ReadUInt32LittleEndian(header[72..]),
+                place.Size));
+            places.Add(place);
         }
     }
 
