@@ -1,0 +1,245 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using System.Text.Json;
+using Haetae.Ledger;
+using Haetae.Ledger.Bitcoin;
+using Haetae.Ledger.Ingest;
+using Haetae.Tests.Support;
+
+namespace Haetae.Tests.Ledger.RealBlocks;
+
+/// <summary>Lone blocks with what they spend in an undo file of Bitcoin Core's form, re-encoded here from plain lists. No foreign file was at hand.</summary>
+public sealed class UndoDataTests : RealBlocksTest
+{
+    private static readonly byte[] Key = [0x13, 0x9f, 0x00, 0xe1, 0x42, 0x77, 0xaa, 0x05];
+
+    [SharedDataTheory]
+    [InlineData("277647", "mainnet", 4_737_355, false)]
+    [InlineData("277647", "mainnet", 4_737_355, true)]
+    [InlineData("300025", "mainnet", 7_773_345, false)]
+    [InlineData("300025", "mainnet", 7_773_345, true)]
+    [InlineData("866342", "mainnet", -1, false)]
+    [InlineData("866342", "mainnet", -1, true)]
+    [InlineData("928816", "testnet3", 34_138_981, true)]
+    [InlineData("928828", "testnet3", 8_300_088, false)]
+    [InlineData("928831", "testnet3", 36_706_665, true)]
+    [InlineData("928848", "testnet3", 38_476_510, false)]
+    public void Undo_data_gives_every_fee_and_every_spent_script(string name, string networkName, long fees, bool masked)
+    {
+        Assert.True(BitcoinNetwork.TryParse(networkName, out var network));
+        var (block, spent) = Load(name);
+        var height = int.Parse(name, System.Globalization.CultureInfo.InvariantCulture);
+        var result = Ingest(WriteBoth("with", network, [(block, spent)], masked ? Key : null));
+        Assert.Equal(height, result.FirstHeight);
+        Assert.Equal(0, result.Counts.UnknownInputs);
+        var ledger = Open();
+        if (fees >= 0) Assert.Equal(fees, Fees(ledger));
+        Assert.Equal(Fees(ledger), Surplus(ledger));
+        var outside = 0;
+        for (long input = 0; input < ledger.Graph.InputCount; input++)
+        {
+            var (value, script) = spent[(int)input];
+            if (ledger.Graph.Previous[input] is var previous && previous != OutputNum.NotHeld)
+            {
+                if (name == "277647") continue; // btcd's list leaves out what the block itself makes
+                Assert.Equal(value, ledger.Graph.Value[previous]);
+                Assert.Equal(script, ledger.ScriptOf(previous));
+                continue;
+            }
+
+            outside++;
+            var told = ledger.OutsideOf(input);
+            Assert.Equal(value, told.Value);
+            Assert.Equal(script, told.Script);
+        }
+
+        Assert.InRange(outside, 1, spent.Count);
+    }
+
+    [SharedDataFact]
+    public void Records_in_another_order_than_the_blocks_are_told_by_their_checksum()
+    {
+        // three blocks that do not connect: the chain is the one with most work, the records of the others stay untaken
+        var blocks = new[] { "928828", "928816", "928831" }.Select(name => Load(name)).ToList();
+        var result = Ingest(WriteBoth("mixed", BitcoinNetwork.Testnet3, blocks, null, reversedUndo: true));
+        Assert.Equal(0, result.Counts.UnknownInputs);
+        var ledger = Open();
+        Assert.Equal(Surplus(ledger), Fees(ledger));
+    }
+
+    [SharedDataFact]
+    public void Without_an_undo_file_values_and_fees_stay_unknown()
+    {
+        var (block, spent) = Load("300025");
+        var folder = WriteBoth("with", BitcoinNetwork.Mainnet, [(block, spent)], null);
+        File.Delete(Path.Combine(folder, "rev00000.dat"));
+        Assert.InRange(Ingest(folder).Counts.UnknownInputs, 1, spent.Count);
+        Assert.Contains(UtxoGraph.UnknownFee, Enumerable.Range(1, 10).Select(t => Open().Graph.Fee[t]));
+    }
+
+    [SharedDataTheory]
+    [InlineData(0)]
+    [InlineData(5)]
+    [InlineData(8)]
+    [InlineData(500)]
+    [InlineData(-1)]
+    public void A_flipped_byte_in_an_undo_file_is_an_error_that_names_file_and_offset(int at)
+    {
+        var folder = WriteBoth("with", BitcoinNetwork.Mainnet, [Load("300025")], null);
+        var path = Path.Combine(folder, "rev00000.dat");
+        var bytes = File.ReadAllBytes(path);
+        bytes[at < 0 ? bytes.Length + at : at] ^= 0x10;
+        File.WriteAllBytes(path, bytes);
+        var failure = Assert.Throws<LedgerException>(() => Ingest(folder));
+        Assert.Contains($"{path} at offset ", failure.Message, StringComparison.Ordinal);
+    }
+
+    [SharedDataTheory]
+    [InlineData("block-0000000000000000001602407ac49862a7bca9d00f7f402db20b7be2f5de59d2.blk", 574_200, 3_315, 50_076_961)]
+    [InlineData("block-00000000000000000021868c2cefc52a480d173c849412fe81c4e5ab806f94ab.blk", 540_107, 230, 4_491_058)]
+    public void A_bare_block_without_undo_data_tells_all_but_what_it_spends(string file, int height, uint transactions, long surplus)
+    {
+        var result = Ingest(Data(file), network: BitcoinNetwork.Mainnet);
+        Assert.Equal((height, transactions), (result.FirstHeight, result.Counts.Transactions));
+        Assert.Equal(file[6..^4], result.TipHash.ToString());
+        Assert.InRange(result.Counts.UnknownInputs, 1, result.Counts.Inputs);
+        var ledger = Open(); // verified: Merkle root and witness commitment were checked on the way in
+        Assert.Equal(surplus, Surplus(ledger));
+        for (long input = 0; input < ledger.Graph.InputCount; input++)
+        {
+            if (ledger.Graph.Previous[input] != OutputNum.NotHeld) continue;
+            Assert.Null(ledger.OutsideOf(input).Value);
+            Assert.Null(ledger.OutsideOf(input).Script);
+            Assert.Equal(UtxoGraph.UnknownFee, ledger.Graph.Fee[TransactionOf(ledger, input)]);
+        }
+
+        for (long output = 0; output < ledger.Graph.OutputCount; output++)
+        {
+            var script = ledger.ScriptOf(output);
+            if (!Address.TryEncode(script, BitcoinNetwork.Mainnet, out var address)) continue;
+            Assert.True(Address.TryParse(address, BitcoinNetwork.Mainnet, out var back, out _));
+            Assert.Equal(script, back);
+        }
+    }
+
+    [Theory]
+    [InlineData("79be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798483ada7726a3c4655da4fbfc0e1108a8fd17b448a68554199c47d08ffb10d4b8")] // the generator
+    [InlineData("678afdb0fe5548271967f1a67130b7105cd6a828e03909a67962e0ea1f61deb649f6bc3f4cef38c4f35504e51ec112de5c384df7ba0b8d578a4c702b6bf11d5f")] // the genesis block's
+    [InlineData("11db93e1dcdb8a016b49840f8c53bc1eb68a382e97b1482ecad7b148a6909a5cb2e0eaddfb84ccf9744464f82e160bfa9b8b64f9d4c03f999b8643f656b412a3")] // block 9's
+    public void An_uncompressed_key_comes_back_from_its_half(string key)
+    {
+        byte[] script = [65, 4, .. Convert.FromHexString(key), 0xac];
+        var bytes = new List<byte>();
+        UndoWriter.VarInt(bytes, UndoWriter.Amount(5_000_000_000));
+        UndoWriter.Script(bytes, script);
+        Assert.Equal(34, bytes.Count);
+        var reader = new BlockReader(bytes.ToArray());
+        var read = new Buffer<byte>(1);
+        Assert.Equal(5_000_000_000, CompressedOutput.Read(ref reader, read));
+        Assert.Equal(script, read.Span.ToArray());
+    }
+
+    private static uint TransactionOf(BitcoinLedger ledger, long input)
+    {
+        uint low = 0, high = ledger.Graph.TransactionCount - 1;
+        while (low < high)
+        {
+            var middle = (low + high + 1) / 2;
+            if (ledger.Graph.FirstInput[middle] <= input) low = middle;
+            else high = middle - 1;
+        }
+
+        return low;
+    }
+
+    private string WriteBoth(string name, BitcoinNetwork network, IReadOnlyList<(byte[] Block, List<(long, byte[])> Spent)> blocks, byte[]? key, bool reversedUndo = false)
+    {
+        var folder = WriteBlockFile(name, network, blocks.Select(block => block.Block), key);
+        using var bytes = new MemoryStream();
+        foreach (var (block, spent) in reversedUndo ? blocks.Reverse() : blocks)
+        {
+            var (undo, checksum) = UndoWriter.Encode(block, InputsOf(block).Select(inputs => inputs.Count), spent, 200_000);
+            WriteRecord(bytes, network, undo);
+            bytes.Write(checksum);
+        }
+
+        if (key is not null) bytes.Write(new byte[5000]); // Core reserves space ahead
+        Masked(folder, "rev00000.dat", bytes.ToArray(), key);
+        return folder;
+    }
+
+    /// <summary>The outpoints of each transaction but the coinbase.</summary>
+    private static List<List<string>> InputsOf(byte[] block)
+    {
+        var all = new List<List<string>>();
+        var reader = new BlockReader(block);
+        reader.Bytes(80);
+        for (var transactions = reader.Count(60); transactions > 0; transactions--)
+        {
+            reader.Bytes(4);
+            var witness = reader.Peek() == 0;
+            if (witness) reader.Bytes(2);
+            var inputs = new List<string>();
+            for (var count = reader.Count(41); count > 0; count--)
+            {
+                inputs.Add(Convert.ToHexString(reader.Bytes(36)));
+                reader.Bytes(reader.Count(1));
+                reader.Bytes(4);
+            }
+
+            for (var count = reader.Count(9); count > 0; count--)
+            {
+                reader.Bytes(8);
+                reader.Bytes(reader.Count(1));
+            }
+
+            for (var i = 0; witness && i < inputs.Count; i++)
+                for (var items = reader.Count(1); items > 0; items--) reader.Bytes(reader.Count(1));
+            reader.Bytes(4);
+            all.Add(inputs);
+        }
+
+        return all[1..];
+    }
+
+    private static (byte[] Block, List<(long Value, byte[] Script)> Spent) Load(string name)
+    {
+        if (name == "277647") return LoadBtcd();
+        if (name == "866342") return LoadJson();
+        var block = File.ReadAllBytes(Data("with-undo", $"block{name}.raw"));
+        var spent = new List<(long, byte[])>();
+        var reader = new BlockReader(File.ReadAllBytes(Data("with-undo", $"block{name}-undo.raw")));
+        while (reader.Left > 0) spent.Add((reader.Int64(), reader.Bytes(reader.Count(1)).ToArray()));
+        return (block, spent);
+    }
+
+    private static (byte[] Block, List<(long Value, byte[] Script)> Spent) LoadJson()
+    {
+        using var packed = new GZipStream(File.OpenRead(Data("block866342-spent.json.gz")), CompressionMode.Decompress);
+        using var json = JsonDocument.Parse(packed);
+        return (File.ReadAllBytes(Data("block866342.raw")), [.. json.RootElement.EnumerateArray().Select(item => item.GetProperty("txout"))
+            .Select(item => (item.GetProperty("value").GetInt64(), Convert.FromHexString(item.GetProperty("script_pubkey").GetString()!)))]);
+    }
+
+    /// <summary>btcd's entries: outpoint, length (4), height and coinbase mark, amount, script; the last three in the compressed form it shares with Core.</summary>
+    private static (byte[] Block, List<(long Value, byte[] Script)> Spent) LoadBtcd()
+    {
+        var block = Unpacked("277647.dat.bz2")[8..];
+        var known = new Dictionary<string, (long, byte[])>();
+        var reader = new BlockReader(Unpacked("277647.utxostore.bz2"));
+        var script = new Buffer<byte>(64);
+        while (reader.Left > 0)
+        {
+            var outpoint = Convert.ToHexString(reader.Bytes(36));
+            var entry = new BlockReader(reader.Bytes((int)reader.UInt32()));
+            CompressedOutput.VarInt(ref entry);
+            var value = CompressedOutput.Read(ref entry, script);
+            known[outpoint] = (value, script.Span.ToArray());
+        }
+
+        return (block, [.. Spends(block, known)]);
+    }
+
+    private static IEnumerable<(long, byte[])> Spends(byte[] block, Dictionary<string, (long, byte[])> known) =>
+        InputsOf(block).SelectMany(inputs => inputs).Select(outpoint => known.TryGetValue(outpoint, out var spent) ? spent : (1, []));
+}
