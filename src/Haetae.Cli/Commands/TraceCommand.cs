@@ -46,6 +46,7 @@ internal static class TraceCommand
         };
         command.SetAction((parsed, cancel) => Task.Run(() =>
         {
+            foreach (var file in new[] { csv, graphml, html }) RequireFolder(file.Name, parsed.GetValue(file));
             using var open = CommonOptions.OpenLedger(parsed, ledger);
             var asked = new TraceRequest(
                 Split(parsed.GetValue(from)!), parsed.GetValue(except) ?? [], parsed.GetValue(since), parsed.GetValue(amount), Split(parsed.GetValue(policy)!),
@@ -71,6 +72,16 @@ internal static class TraceCommand
 
         static Option<string?> File(string name, string what) => new(name) { Description = what, HelpName = "FILE" };
         static string[] Split(string[] values) => [.. values.SelectMany(value => value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
+    }
+
+    /// <summary>Said before the trace and not after it: a file cannot be written where there is no folder.</summary>
+    private static void RequireFolder(string option, string? path)
+    {
+        if (path is null) return;
+        if (path.Length == 0) throw new UsageException($"{option} needs the name of a file.");
+        if (Directory.Exists(path)) throw new UsageException($"{option} {path}: that is a folder; name a file in it.");
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path));
+        if (!Directory.Exists(folder)) throw new UsageException($"{option} {path}: there is no folder '{folder}'.");
     }
 
     internal static int TerminalWidth() => Console.IsOutputRedirected ? 100 : Math.Clamp(Console.WindowWidth - 1, 80, 120);
@@ -107,6 +118,9 @@ internal sealed record TraceRequest(
         if (MinValue is < 1) throw new UsageException("--min-value must be 1 satoshi or more.");
         if (MaxTransactions is < 1) throw new UsageException("--max-transactions must be 1 or more.");
         if (Amount is < 1) throw new UsageException("--amount must be 1 satoshi or more.");
+        if (From.Length == 0) throw new UsageException("--from names nothing.");
+        if (Since is not null && From.All(item => item.Length >= 64 && Hash256.TryParse(item.AsSpan(0, 64), out _)))
+            throw new UsageException("--since goes with --from ADDRESS: a transaction named has its own time.");
         var policies = ParsePolicies();
         var rule = FeeRule switch
         {
@@ -138,7 +152,7 @@ internal sealed record TraceRequest(
             else throw new UsageException($"'{name}' is no policy; known are {string.Join(", ", PolicyNames.All.Select(PolicyNames.NameOf))} and all.");
         }
 
-        return [.. policies.Distinct()];
+        return policies.Count > 0 ? [.. policies.Distinct()] : throw new UsageException("--policy names none.");
     }
 
     private SortedSet<long> Seeds(BitcoinLedger ledger, int? untilHeight)
@@ -153,6 +167,13 @@ internal sealed record TraceRequest(
             else throw new UsageException($"--from '{item}' is neither TXID, TXID:VOUT nor an address: {error}.");
         }
 
+        foreach (var seed in seeds)
+        {
+            var tx = ledger.Graph.TransactionOf(seed);
+            if (ledger.Graph.HeightOf(tx) > untilHeight)
+                throw new UsageException($"--until {Until}: output {ledger.TxIds[tx]}:{seed - ledger.Graph.FirstOutput[tx]} was made later, at height {ledger.Graph.HeightOf(tx)}.");
+        }
+
         return seeds;
     }
 
@@ -161,9 +182,9 @@ internal sealed record TraceRequest(
         var tx = ledger.FindTransaction(id);
         if (tx < 0) throw new NotFoundException($"Transaction {id} is not in the ledger (heights {ledger.Manifest.FirstHeight} to {ledger.TipHeight}).");
         long first = ledger.Graph.FirstOutput[tx], count = ledger.Graph.FirstOutput[tx + 1] - first;
-        if (vout >= count) throw new NotFoundException($"Transaction {id} has {count} outputs, 0 to {count - 1}; there is no output {vout}.");
+        if (vout >= count) throw new NotFoundException($"Transaction {id} has {Amounts.Count(count, "output", "outputs")}, counted from 0; there is no output {vout}.");
         foreach (var except in Except)
-            if (except < 0 || except >= count) throw new NotFoundException($"--except {except}: transaction {id} has {count} outputs.");
+            if (except < 0 || except >= count) throw new NotFoundException($"--except {except}: transaction {id} has {Amounts.Count(count, "output", "outputs")}, counted from 0.");
         for (var o = vout ?? 0; o < (vout + 1 ?? count); o++)
             if (ledger.Graph.Value[first + o] > 0 && (vout is not null || !Except.Contains(o))) seeds.Add(first + o);
     }

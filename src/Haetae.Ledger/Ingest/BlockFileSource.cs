@@ -40,7 +40,7 @@ internal sealed class BlockFileSource : BlockSource
     internal static BlockFileSource Select(BlockFiles files, HeaderScan.Result scan, int? from, int? to, Func<Hash256, int> isKnown, List<string> warnings)
     {
         var blocks = scan.Blocks;
-        if (blocks.Count == 0) throw new LedgerException($"{files.PathOf(0)}: the files hold no whole block.");
+        if (blocks.Count == 0) throw new LedgerException($"{files.PathOf(0)}: the files hold no whole block.{(warnings.Count > 0 ? " " + warnings[0] : "")}");
         var byHash = new Dictionary<Hash256, int>(blocks.Count);
         for (var i = 0; i < blocks.Count; i++) byHash.TryAdd(blocks[i].Hash, i);
 

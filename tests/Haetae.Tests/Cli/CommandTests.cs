@@ -61,6 +61,12 @@ public sealed class CommandTests(PracticeLedger practice) : IClassFixture<Practi
     [InlineData("trace --from STOLEN --max-transactions 0 --ledger LEDGER")]
     [InlineData("trace --from STOLEN --amount 0 --ledger LEDGER")]
     [InlineData("trace --from STOLEN --amount 9000000000000000 --ledger LEDGER")]
+    [InlineData("trace --from STOLEN --html ELSEWHERE/page.html --ledger LEDGER")]
+    [InlineData("trace --from STOLEN --csv LEDGER --ledger LEDGER")]
+    [InlineData("trace --from STOLEN --policy , --ledger LEDGER")]
+    [InlineData("trace --from , --ledger LEDGER")]
+    [InlineData("trace --from STOLEN --until 0 --ledger LEDGER")]
+    [InlineData("trace --from STOLEN --since 0 --ledger LEDGER")]
     [InlineData("exercise new")]
     [InlineData("exercise new --out ELSEWHERE --size 3")]
     public async Task Wrong_use_ends_with_2(string command) => await Refused(command, ExitCode.WrongUse);
