@@ -136,7 +136,7 @@ internal static class LedgerCommand
             else
             {
                 foreach (var finding in findings) output.WriteLine(finding);
-                output.WriteLine(findings.Count == 0 ? "The ledger is whole." : $"{findings.Count} findings. Ingest the blocks into a new folder.");
+                output.WriteLine(findings.Count == 0 ? "The ledger is whole." : $"{Amounts.Count(findings.Count, "finding", "findings")}. Ingest the blocks into a new folder.");
             }
 
             return findings.Count == 0 ? ExitCode.Done : ExitCode.VerificationFailed;
