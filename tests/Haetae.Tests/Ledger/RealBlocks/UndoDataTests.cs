@@ -105,6 +105,7 @@ public sealed class UndoDataTests : RealBlocksTest
         Assert.InRange(result.Counts.UnknownInputs, 1, result.Counts.Inputs);
         var ledger = Open(); // verified: Merkle root and witness commitment were checked on the way in
         Assert.Equal(surplus, Surplus(ledger));
+        if (height == 574_200) Assert.Equal(1_341, Enumerable.Range(0, (int)transactions).Count(t => ledger.Metas[t].Size != ledger.Metas[t].StrippedSize));
         for (long input = 0; input < ledger.Graph.InputCount; input++)
         {
             if (ledger.Graph.Previous[input] != OutputNum.NotHeld) continue;
