@@ -20,6 +20,8 @@ internal static class LedgerUndo
         var inputs = Packed40.Read(five, 0);
         ledger.ReadColumn(LedgerColumns.TxFirstOutput, transactions, five);
         var outputs = Packed40.Read(five, 0);
+        if (transactions > now.Transactions || inputs > now.Inputs || outputs > now.Outputs)
+            throw new LedgerCorruptException($"{Path.Combine(ledger.Folder, LedgerColumns.BlockFirstTx.FileName)}: block {blocks} cannot begin with transaction {transactions}. Run 'haetae ledger verify', or ingest into a new folder.");
 
         var outside = now.OutsideInputs;
         long outsideBytes = now.OutsideScriptBytes, unknown = now.UnknownInputs;
@@ -62,6 +64,8 @@ internal static class LedgerUndo
         Span<byte> five = stackalloc byte[5];
         ledger.ReadColumn(LedgerColumns.ScriptOffset, outputs / LedgerColumns.ScriptGroup, five);
         var at = Packed40.Read(five, 0);
+        if (at > now.ScriptBytes)
+            throw new LedgerCorruptException($"{Path.Combine(ledger.Folder, LedgerColumns.ScriptOffset.FileName)}: the script of output {outputs} cannot begin at {at}. Run 'haetae ledger verify', or ingest into a new folder.");
         var left = outputs % LedgerColumns.ScriptGroup;
         var window = new byte[64 << 10];
         while (left > 0)

@@ -356,8 +356,7 @@ internal sealed class LedgerWriter : IDisposable
         Manifest = Manifest with { Written = counts, Published = published, Indexes = kept, Undone = Manifest.Undone + 1 };
         Manifest.Write(_folder);
         Counts = counts;
-        _spender.Cut(counts.Outputs);
-        CutBack();
+        _spender.Forget(counts.Outputs); // the files keep their length: readers may have them mapped, and what comes is written over the scrap
         Unspent.Dispose();
         Unspent = new UnspentTable();
         RebuildUnspent();

@@ -95,11 +95,10 @@ internal sealed unsafe class SpenderColumn : IDisposable
         _view = null;
     }
 
-    /// <summary>Gives back what lies behind <paramref name="count"/> outputs.</summary>
-    internal void Cut(long count)
+    /// <summary>Makes what lies behind <paramref name="count"/> outputs scrap, to be zeroed when room is made there again.</summary>
+    internal void Forget(long count)
     {
         Unmap();
-        RandomAccess.SetLength(_handle, 4 * count);
         Capacity = count;
         if (count > 0) Map();
     }

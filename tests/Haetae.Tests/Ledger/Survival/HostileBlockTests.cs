@@ -1,69 +1,18 @@
-using System.Buffers.Binary;
-using Haetae.Cli.Exercise;
 using Haetae.Ledger;
 using Haetae.Ledger.Bitcoin;
-using Haetae.Ledger.Hashing;
 using Haetae.Ledger.Ingest;
+using static Haetae.Tests.Ledger.Survival.HandMade;
 
 namespace Haetae.Tests.Ledger.Survival;
 
 /// <summary>Well-formed, mined blocks that lie: about who spends what, how much there is, or how long a thing is.</summary>
 public sealed class HostileBlockTests : IDisposable
 {
-    private const uint Bits = 0x207fffff;
     private const long Subsidy = 50_0000_0000;
 
     private readonly Workbench _bench = new();
 
     public void Dispose() => _bench.Dispose();
-
-    /// <summary>A transaction: what it spends (id, output) and what it pays (amount, script).</summary>
-    private static byte[] Transaction((Hash256 Id, uint Output)[] spends, params (long Amount, byte[] Script)[] pays)
-    {
-        var wire = new WireWriter();
-        wire.UInt32(1);
-        wire.Count(spends.Length);
-        foreach (var (id, output) in spends)
-        {
-            wire.Hash(id);
-            wire.UInt32(output);
-            wire.Prefixed([1, 5]);
-            wire.UInt32(uint.MaxValue);
-        }
-
-        wire.Count(pays.Length);
-        foreach (var (amount, script) in pays)
-        {
-            wire.Int64(amount);
-            wire.Prefixed(script);
-        }
-
-        wire.UInt32(0);
-        return wire.Written.ToArray();
-    }
-
-    private static byte[] Coinbase(byte tag, params (long Amount, byte[] Script)[] pays) => Transaction([(default, uint.MaxValue)], [.. pays, (0, new byte[] { 0x6a, tag })]);
-
-    private static Hash256 Id(byte[] transaction) => DoubleSha256.Hash(transaction);
-
-    private static byte[] Block(Hash256 previous, params byte[][] transactions)
-    {
-        var wire = new WireWriter();
-        wire.UInt32(1);
-        wire.Hash(previous);
-        wire.Hash(transactions.Length == 0 ? default : MerkleTree.Root(Array.ConvertAll(transactions, Id)));
-        wire.UInt32(1_700_000_000);
-        wire.UInt32(Bits);
-        wire.UInt32(0);
-        wire.Count(transactions.Length);
-        foreach (var transaction in transactions) wire.Bytes(transaction);
-        var block = wire.Written.ToArray();
-        ProofOfWork.TryTarget(Bits, out var target);
-        for (uint nonce = 0; ProofOfWork.Number(Hash(block)) > target; nonce++) BinaryPrimitives.WriteUInt32LittleEndian(block.AsSpan(76), nonce);
-        return block;
-    }
-
-    private static Hash256 Hash(byte[] block) => DoubleSha256.Hash(block.AsSpan(0, 80));
 
     private static readonly byte[] s_script = [0x51];
     private static readonly byte[] s_firstCoinbase = Coinbase(1, (Subsidy, s_script));
@@ -73,17 +22,7 @@ public sealed class HostileBlockTests : IDisposable
     private BitcoinIngestResult Ingest(params byte[][] blocks)
     {
         var folder = _bench.Path_(Guid.NewGuid().ToString("N"));
-        Directory.CreateDirectory(folder);
-        using (var file = File.Create(Path.Combine(folder, "blk00000.dat")))
-        {
-            foreach (var block in blocks)
-            {
-                file.Write(BitConverter.GetBytes(BitcoinNetwork.Regtest.Magic));
-                file.Write(BitConverter.GetBytes(block.Length));
-                file.Write(block);
-            }
-        }
-
+        Write(folder, blocks);
         return BitcoinIngest.FromFiles(new BitcoinIngestOptions { Blocks = folder, Ledger = Path.Combine(folder, "ledger"), From = 1 });
     }
 
