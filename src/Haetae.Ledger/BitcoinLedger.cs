@@ -60,8 +60,29 @@ public sealed partial class BitcoinLedger : IDisposable
     /// <exception cref="LedgerCorruptException">A file is missing, cut or contradicts the manifest.</exception>
     public static BitcoinLedger Open(string folder)
     {
-        var manifest = Manifest.Read(folder)
-            ?? throw new LedgerException($"There is no ledger in '{folder}'. Make one with: haetae ingest bitcoin --blocks DIR --ledger {folder}");
+        // A writer may publish between our reading of the manifest and our opening of the files it names: then begin again.
+        for (var attempt = 0; ; attempt++)
+        {
+            var manifest = Manifest.Read(folder);
+            try
+            {
+                var ledger = Open(folder, manifest);
+                if (attempt >= MostAttempts || Manifest.Read(folder)?.Undone == ledger.Manifest.Undone) return ledger;
+                ledger.Dispose();
+            }
+            catch (LedgerException) when (attempt < MostAttempts && Manifest.Read(folder)?.Digest != manifest?.Digest)
+            {
+                // the manifest is another one by now
+            }
+        }
+    }
+
+    private const int MostAttempts = 20;
+
+    private static BitcoinLedger Open(string folder, Manifest? manifest)
+    {
+        if (manifest is null)
+            throw new LedgerException($"There is no ledger in '{folder}'. Make one with: haetae ingest bitcoin --blocks DIR --ledger {folder}");
         if (!BitcoinNetwork.TryParse(manifest.Network, out var network)) throw new LedgerCorruptException($"{Path.Combine(folder, Manifest.FileName)}: unknown network '{manifest.Network}'.");
         if (manifest.Published.Blocks == 0)
             throw new LedgerException($"The ledger in '{folder}' is not finished: {manifest.Written.Blocks} blocks are safe, the indexes are missing. Run the same 'haetae ingest' again; it goes on where it stopped.");

@@ -4,21 +4,23 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Haetae.Ledger.Bitcoin;
 using Haetae.Ledger.Ingest;
+using Haetae.Ledger.Node;
 
 namespace Haetae.Cli.Commands;
 
-/// <summary><c>haetae ingest bitcoin</c>: block files into a ledger.</summary>
+/// <summary><c>haetae ingest bitcoin</c>: block files or a node's chain into a ledger.</summary>
 internal static class IngestCommand
 {
     internal static Command Create() => new("ingest", "Takes a chain into a ledger: the store on disk that every other verb reads.") { Bitcoin() };
 
     private static Command Bitcoin()
     {
-        var blocks = new Option<string?>("--blocks") { Description = "Bitcoin Core's 'blocks' folder (blkNNNNN.dat, xor.dat; revNNNNN.dat tells what blocks of a range spend), or one block file; or bare blocks, one a file without magic, named *.blk, *.raw or *.bin (they need --network).", HelpName = "DIR", Required = true };
+        var blocks = new Option<string?>("--blocks") { Description = "Bitcoin Core's 'blocks' folder (blkNNNNN.dat, xor.dat; revNNNNN.dat tells what blocks of a range spend), or one block file; or bare blocks, one a file without magic, named *.blk, *.raw or *.bin (they need --network).", HelpName = "DIR" };
+        var rpc = new NodeOptions();
         var ledger = CommonOptions.Ledger();
         var from = new Option<int?>("--from") { Description = "First height to hold. Where the files do not begin with the genesis block: the height of their first block (default: as the block states it, BIP 34).", HelpName = "HEIGHT" };
         var to = new Option<int?>("--to") { Description = "Last height to hold.", HelpName = "HEIGHT" };
-        var network = new Option<string?>("--network") { Description = "mainnet, testnet3, testnet4, signet or regtest (default: read from the files).", HelpName = "NAME" };
+        var network = new Option<string?>("--network") { Description = "mainnet, testnet3, testnet4, signet or regtest (default: read from the files, or told by the node).", HelpName = "NAME" };
         var strict = new Option<bool>("--strict-work") { Description = "Refuse blocks whose own target is easier than the network's limit." };
         var threads = new Option<int?>("--threads") { Description = "Threads to use (default: all processors).", HelpName = "N" };
         var checkpoint = new Option<long?>("--checkpoint-bytes") { Description = "Column bytes between checkpoints; small values are for tests.", HelpName = "N", Hidden = true };
@@ -27,6 +29,7 @@ internal static class IngestCommand
         {
             blocks, ledger, from, to, network, strict, threads, checkpoint, json,
         };
+        rpc.AddTo(command);
         command.SetAction((parsed, cancel) => Task.Run(() =>
         {
             BitcoinNetwork? named = null;
@@ -36,9 +39,11 @@ internal static class IngestCommand
             if (parsed.GetValue(to) is < 0) throw new UsageException("--to must be a height of 0 or more.");
             if (parsed.GetValue(threads) is < 1 or > 256) throw new UsageException("--threads must lie between 1 and 256.");
             if (parsed.GetValue(checkpoint) is < 1) throw new UsageException("--checkpoint-bytes must be 1 or more.");
+            if (parsed.GetValue(blocks) is null == parsed.GetValue(rpc.Url) is null) throw new UsageException("Say where the blocks come from: either --blocks DIR or --rpc URL.");
+            var node = rpc.Access(parsed);
             var options = new BitcoinIngestOptions
             {
-                Blocks = parsed.GetValue(blocks)!,
+                Blocks = parsed.GetValue(blocks) ?? "",
                 Ledger = CommonOptions.LedgerFolder(parsed, ledger),
                 Network = named,
                 From = parsed.GetValue(from),
@@ -47,16 +52,26 @@ internal static class IngestCommand
                 Threads = parsed.GetValue(threads) ?? Environment.ProcessorCount,
             };
             if (parsed.GetValue(checkpoint) is { } bytes) options = options with { CheckpointBytes = bytes };
-            return Run(options, parsed.GetValue(json), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, cancel);
+            return Run(options, node, parsed.GetValue(rpc.Follow), parsed.GetValue(json), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, cancel);
         }, CancellationToken.None));
         return command;
     }
 
-    internal static int Run(BitcoinIngestOptions options, bool json, TextWriter output, TextWriter errors, CancellationToken cancel)
+    /// <param name="node">Null: from the block files that <paramref name="options"/> name.</param>
+    internal static int Run(BitcoinIngestOptions options, NodeAccess? node, bool follow, bool json, TextWriter output, TextWriter errors, CancellationToken cancel)
     {
         var watch = Stopwatch.StartNew();
         var progress = ProgressLine.OnConsole();
-        var result = BitcoinIngest.FromFiles(options, step => Show(progress, step), cancel);
+        void Step(BitcoinIngestStep step) => Show(progress, step);
+        void Event(FollowEvent happened)
+        {
+            progress.Clear();
+            errors.WriteLine(NodeOptions.Line(happened));
+        }
+
+        var result = node is null
+            ? BitcoinIngest.FromFiles(options, Step, cancel)
+            : BitcoinIngest.FromNode(options, node, Step, follow ? Event : null, cancel);
         progress.Clear();
         foreach (var warning in result.Warnings) errors.WriteLine($"warning: {warning}");
         if (json)

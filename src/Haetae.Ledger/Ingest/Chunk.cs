@@ -67,6 +67,9 @@ internal sealed class Chunk
     internal readonly Buffer<OutsideRow> Outside = new(16);
     internal readonly Buffer<byte> OutsideScript = new(16);
 
+    /// <summary>What inputs of this chunk spend, by outpoint, where the source brings it along.</summary>
+    internal Dictionary<(Hash256 Id, uint Vout), (long Value, byte[] Script)>? Spent;
+
     /// <summary>What the ledger held before this chunk: the base of its numbers. Set when the chunk's turn comes.</summary>
     internal LedgerCounts Base = new();
 
@@ -76,5 +79,6 @@ internal sealed class Chunk
         OutpointAt.Count = InputName.Count = Sequence.Count = Previous.Count = 0;
         Value.Count = Key.Count = OutputName.Count = ScriptStart.Count = Script.Count = 0;
         Outside.Count = OutsideScript.Count = 0;
+        Spent?.Clear();
     }
 }

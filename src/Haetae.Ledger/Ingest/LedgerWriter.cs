@@ -36,6 +36,12 @@ internal sealed class LedgerWriter : IDisposable
 
     private bool IsWhole(Manifest manifest, string kind) => manifest.Indexes.All(run => run.Kind != kind || File.Exists(Path.Combine(_folder, run.File)));
 
+    /// <summary>The ledger stays open between publishes: the unspent table is kept, and no file that a reader may have mapped gets shorter.</summary>
+    internal bool Following { get; init; }
+
+    // Up to here the checksum files are right, so that a publish goes on from there.
+    private LedgerCounts _summed;
+
     private LedgerWriter(string folder, FileStream held, Manifest manifest, BitcoinNetwork network)
     {
         _folder = folder;
@@ -44,6 +50,7 @@ internal sealed class LedgerWriter : IDisposable
         Manifest = manifest with { Indexes = [.. manifest.Indexes.Where(run => IsWhole(manifest, run.Kind))] };
         IndexesMissing = Manifest.Indexes.Count != manifest.Indexes.Count;
         Counts = manifest.Written;
+        _summed = manifest.Published;
         foreach (var column in LedgerColumns.All)
             _columns[column] = File.OpenHandle(Path.Combine(folder, column.FileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
         DeleteScrap();
@@ -54,7 +61,7 @@ internal sealed class LedgerWriter : IDisposable
 
     /// <summary>Opens a ledger to append to, or makes a new one.</summary>
     /// <exception cref="LedgerException">Another writer holds it, or it is of another network or range.</exception>
-    internal static LedgerWriter Open(string folder, BitcoinNetwork network, int firstHeight)
+    internal static LedgerWriter Open(string folder, BitcoinNetwork network, int firstHeight, bool following = false)
     {
         Directory.CreateDirectory(folder);
         var held = Lock(folder);
@@ -69,7 +76,7 @@ internal sealed class LedgerWriter : IDisposable
 
             if (manifest.Network != network.Name)
                 throw new LedgerException($"The ledger '{folder}' holds {manifest.Network}, the blocks are of {network.Name}. Name another folder with --ledger.");
-            return new LedgerWriter(folder, held, manifest, network);
+            return new LedgerWriter(folder, held, manifest, network) { Following = following };
         }
         catch
         {
@@ -321,7 +328,7 @@ internal sealed class LedgerWriter : IDisposable
         foreach (var (column, handle) in _columns)
         {
             var bytes = column.Bytes(counts);
-            RandomAccess.SetLength(handle, bytes + column.Padding);
+            if (!Following || RandomAccess.GetLength(handle) < bytes + column.Padding) RandomAccess.SetLength(handle, bytes + column.Padding);
             if (column.Padding > 0) RandomAccess.Write(handle, new byte[column.Padding], bytes);
         }
 
@@ -333,18 +340,22 @@ internal sealed class LedgerWriter : IDisposable
             cancel,
             () => built[0] = BuildMissing(IndexRunFile.ScriptKind, counts, threads, progress, cancel),
             () => built[1] = BuildMissing(IndexRunFile.TxIdKind, counts, threads, progress, cancel),
-            () => tails = Checksums.Update(_folder, _columns, Manifest.Published, counts, threads));
+            () => tails = Checksums.Update(_folder, _columns, _summed, counts, threads));
         // in one order, whichever was built anew: the same ledger has the same manifest
-        var runs = Manifest.Indexes.Concat(built.OfType<IndexRun>()).OrderBy(run => run.Kind, StringComparer.Ordinal).ThenBy(run => run.From).ToList();
+        var runs = Manifest.Indexes.Where(run => !built.Any(fresh => fresh?.Kind == run.Kind && run.From >= fresh.From)).Concat(built.OfType<IndexRun>()).OrderBy(run => run.Kind, StringComparer.Ordinal).ThenBy(run => run.From).ToList();
         Flush();
         Manifest = Manifest with { Written = counts, Published = counts, Indexes = runs, Tails = tails };
         Manifest.Write(_folder);
+        _summed = counts;
+        IndexRuns.DeleteOthers(_folder, runs);
     }
 
     private IndexRun? BuildMissing(string kind, LedgerCounts counts, int threads, Action<string, double>? progress, CancellationToken cancel)
     {
-        var from = Manifest.Indexes.Where(run => run.Kind == kind).Select(run => run.To).DefaultIfEmpty(0U).Max();
-        return from < counts.Transactions ? IndexBuilder.Build(this, kind, from, counts, threads, progress, cancel) : null;
+        var mine = Manifest.Indexes.Where(run => run.Kind == kind).OrderBy(run => run.From).ToList();
+        if ((mine.Count == 0 ? 0 : mine[^1].To) >= counts.Transactions) return null;
+        var merged = IndexRuns.ToMerge(mine, counts.Transactions);
+        return IndexBuilder.Build(this, kind, IndexRuns.Start(mine, merged), counts, threads, progress, cancel);
     }
 
     /// <summary>Takes blocks back until <paramref name="blocks"/> are left. The manifest goes first: a kill between leaves scrap, not contradictions.</summary>
@@ -356,19 +367,32 @@ internal sealed class LedgerWriter : IDisposable
         Manifest = Manifest with { Written = counts, Published = published, Indexes = kept, Undone = Manifest.Undone + 1 };
         Manifest.Write(_folder);
         Counts = counts;
+        if (counts.Transactions < _summed.Transactions) _summed = counts;
         _spender.Forget(counts.Outputs); // the files keep their length: readers may have them mapped, and what comes is written over the scrap
         Unspent.Dispose();
         Unspent = new UnspentTable();
         RebuildUnspent();
     }
 
+    /// <summary>Height of the last block written; one below the first height when there is none.</summary>
+    internal int TipHeight => Manifest.FirstHeight + Counts.Blocks - 1;
+
     /// <summary>The hash of the last block written.</summary>
-    internal Hash256 TipHash()
+    internal Hash256 TipHash() => Counts.Blocks == 0 ? default : HashAt(TipHeight);
+
+    internal Hash256 HashAt(int height)
     {
-        if (Counts.Blocks == 0) return default;
         Span<byte> hash = stackalloc byte[32];
-        ReadColumn(LedgerColumns.BlockHash, Counts.Blocks - 1, hash);
+        ReadColumn(LedgerColumns.BlockHash, height - Manifest.FirstHeight, hash);
         return new Hash256(hash);
+    }
+
+    /// <summary>The work that the block at a height claims.</summary>
+    internal UInt128 WorkAt(int height)
+    {
+        Span<byte> header = stackalloc byte[80];
+        ReadColumn(LedgerColumns.BlockHeader, height - Manifest.FirstHeight, header);
+        return ProofOfWork.TryTarget(BinaryPrimitives.ReadUInt32LittleEndian(header[72..]), out var target) ? ProofOfWork.Work(target) : 0;
     }
 
     public void Dispose()

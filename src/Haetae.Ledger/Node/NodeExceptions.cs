@@ -1,0 +1,26 @@
+namespace Haetae.Ledger.Node;
+
+/// <summary>A node gave no answer, or none that can be used, though it was asked several times: asking later may help.</summary>
+public sealed class NodeUnreachableException(string message) : LedgerException(message);
+
+/// <summary>The node's chain changed between two questions: ask again from the beginning.</summary>
+internal sealed class NodeChangedException(string message) : LedgerException(message);
+
+/// <summary>The node answered a call with an error of its own.</summary>
+internal sealed class NodeErrorException(int code, string message, string said) : LedgerException(message)
+{
+    internal const int WarmingUp = -28;
+    internal const int OutOfRange = -8;
+    private const int NotFound = -5;
+
+    internal int Code { get; } = code;
+
+    /// <summary>The block asked for is not there: Core's code for it, or the words of nodes that use a general code.</summary>
+    internal bool IsNotFound => Code == NotFound || said.Contains("not found", StringComparison.OrdinalIgnoreCase);
+}
+
+/// <summary>An answer is longer than the question allows for.</summary>
+internal sealed class AnswerTooLongException(string message) : LedgerException(message);
+
+/// <summary>One attempt failed in a way that may pass.</summary>
+internal sealed class PassingTroubleException(string message) : Exception(message);
