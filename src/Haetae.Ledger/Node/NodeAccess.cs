@@ -18,6 +18,10 @@ public sealed class NodeAccess
         _cookieFile = cookieFile;
     }
 
+    /// <summary>The same node and credentials, to be given other times.</summary>
+    internal NodeAccess(NodeAccess other)
+        : this(other.Url, other._user, other._password, other._cookieFile) => PollEvery = other.PollEvery;
+
     /// <summary>The address without credentials.</summary>
     public Uri Url { get; }
 

@@ -1,0 +1,164 @@
+using Haetae.Ledger;
+using Haetae.Ledger.Bitcoin;
+using Haetae.Ledger.Ingest;
+using Haetae.Ledger.Node;
+using Haetae.Ledger.Storage;
+
+namespace Haetae.Tests.Node;
+
+/// <summary>A node's chain gives the same ledger as its block files, whatever goes wrong on the way.</summary>
+public sealed class NodeIngestTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("haetae-node").FullName;
+    private readonly TestChain _chain;
+
+    public NodeIngestTests() => _chain = TestChain.Heist(Path.Combine(_folder, "heist"));
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private string In(string name) => Path.Combine(_folder, name);
+
+    private static BitcoinIngestOptions Options(string ledger) => new() { Ledger = ledger, Threads = 2 };
+
+    private string Afresh(TestChain chain, string name)
+    {
+        chain.WriteFile(In(name + "-blocks"));
+        BitcoinIngest.FromFiles(Options(In(name)) with { Blocks = In(name + "-blocks") });
+        return In(name);
+    }
+
+    /// <summary>Every column up to its counts, and every answer of the indexes.</summary>
+    internal static void AssertEqual(string expected, string actual)
+    {
+        var counts = Manifest.Read(expected)!.Published;
+        Assert.Equal(counts, Manifest.Read(actual)!.Published);
+        foreach (var column in LedgerColumns.All)
+        {
+            var bytes = (int)column.Bytes(counts);
+            Assert.True(File.ReadAllBytes(Path.Combine(expected, column.FileName)).AsSpan(0, bytes).SequenceEqual(File.ReadAllBytes(Path.Combine(actual, column.FileName)).AsSpan(0, bytes)), column.Name);
+        }
+
+        Assert.Empty(LedgerVerifier.Verify(actual, 2, null, CancellationToken.None));
+        using BitcoinLedger one = BitcoinLedger.Open(expected), other = BitcoinLedger.Open(actual);
+        Assert.Equal(one.DistinctScripts(), other.DistinctScripts());
+        for (long output = 0; output < counts.Outputs; output += 7)
+            Assert.Equal(one.FindOutputs(one.ScriptOf(output)), other.FindOutputs(one.ScriptOf(output)));
+        for (long transaction = 0; transaction < counts.Transactions; transaction += 5) Assert.Equal(transaction, other.FindTransaction(one.TxIds[transaction]));
+        Assert.True(other.Manifest.Indexes.Count <= 16, "more than eight runs of a kind");
+    }
+
+    [Theory]
+    [InlineData("None")]
+    [InlineData("Drop")]
+    [InlineData("CutShort")]
+    [InlineData("Busy")]
+    [InlineData("Starting")]
+    [InlineData("Shuffle")]
+    [InlineData("Silence")]
+    public void A_node_that_stumbles_gives_the_ledger_of_its_block_files(string fault)
+    {
+        using var node = new NodeDouble(_chain) { Fault = Enum.Parse<Fault>(fault) };
+        BitcoinIngest.FromNode(Options(In("node")), node.Access);
+        AssertEqual(Afresh(_chain, "files"), In("node"));
+    }
+
+    [Theory]
+    [InlineData("Drop", "no answer")]
+    [InlineData("Busy", "too busy (503)")]
+    [InlineData("Starting", "still starting")]
+    [InlineData("Garbage", "not JSON")]
+    [InlineData("TooLong", "bytes or more where")]
+    [InlineData("Lie", "asked for block")]
+    [InlineData("Refuse", "--rpc-cookie")]
+    [InlineData("Pruned", "--from")]
+    public void A_node_that_is_wrong_is_told_apart_and_its_password_kept(string fault, string said)
+    {
+        using var node = new NodeDouble(_chain) { Fault = Enum.Parse<Fault>(fault), Every = 1 };
+        var failure = Assert.ThrowsAny<LedgerException>(() => BitcoinIngest.FromNode(Options(In("node")), node.Access));
+        Assert.Contains(said, failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret-word", failure.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_node_of_another_network_is_refused()
+    {
+        using var node = new NodeDouble(_chain) { Chain = "main" };
+        Assert.Contains("says it is on mainnet", Assert.ThrowsAny<LedgerException>(() => BitcoinIngest.FromNode(Options(In("node")), node.Access)).Message, StringComparison.Ordinal);
+        var named = Options(In("other")) with { Network = BitcoinNetwork.Regtest };
+        Assert.Contains("--network says regtest", Assert.ThrowsAny<LedgerException>(() => BitcoinIngest.FromNode(named, node.Access)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1, 2)]
+    [InlineData(3, 4)]
+    [InlineData(50, 52)]
+    [InlineData(-1, 260)]
+    public async Task A_followed_reorganisation_leaves_the_ledger_of_the_winning_branch(int depth, int length)
+    {
+        if (depth < 0) depth = _chain.Blocks.Count - 1;
+        length = Math.Max(length, depth + 1);
+        var branch = _chain.Branch(depth, length, 2);
+        var grown = branch.Branch(0, 12, 3);
+        using var node = new NodeDouble(_chain);
+        using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        var events = new System.Collections.Concurrent.ConcurrentQueue<FollowEvent>();
+        var ingest = Task.Run(() => BitcoinIngest.FromNode(Options(In("node")), node.Access, null, events.Enqueue, stop.Token));
+        await Until(() => events.Any(e => e.Kind == FollowEventKind.CaughtUp), ingest);
+        using (var before = BitcoinLedger.Open(In("node")))
+        {
+            node.Serve(branch);
+            await Until(() => events.Any(e => e.Kind == FollowEventKind.Reorganised && e.Undone == depth && e.Added == length), ingest);
+            Assert.Equal(_chain.Blocks.Count, before.Counts.Blocks); // an open reader keeps its files
+            _ = before.Graph.SpenderOf(before.Graph.OutputCount - 1);
+        }
+
+        for (var more = 1; more <= 12; more++)
+        {
+            node.Serve(grown.Branch(12 - more, 0, 0));
+            var height = branch.Blocks.Count - 1 + more;
+            await Until(() => events.Any(e => e.Height == height), ingest);
+        }
+
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ingest);
+        AssertEqual(Afresh(grown, "files"), In("node"));
+    }
+
+    private static async Task Until(Func<bool> condition, Task running)
+    {
+        for (var i = 0; i < 3000 && !condition(); i++)
+        {
+            if (running.IsCompleted) await running;
+            await Task.Delay(10);
+        }
+
+        Assert.True(condition(), "waited in vain");
+    }
+
+    [Fact]
+    public async Task A_follower_outlives_a_node_that_goes_away()
+    {
+        var node = new NodeDouble(_chain) { Fault = Fault.Drop, Every = 1 };
+        using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        var events = new System.Collections.Concurrent.ConcurrentQueue<FollowEvent>();
+        var ingest = Task.Run(() => BitcoinIngest.FromNode(Options(In("node")), node.Access, null, events.Enqueue, stop.Token));
+        await Until(() => events.Any(e => e.Kind == FollowEventKind.Lost), ingest);
+        node.Heal();
+        await Until(() => events.Any(e => e.Kind == FollowEventKind.CaughtUp), ingest);
+        Assert.Contains(events, e => e.Kind == FollowEventKind.Back);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ingest);
+        node.Dispose();
+    }
+
+    [Theory]
+    [InlineData("0.00000001", 1)]
+    [InlineData("20999999.97690000", 2_099_999_997_690_000)]
+    [InlineData("1e-8", 1)]
+    [InlineData("0.1", 10_000_000)]
+    [InlineData("0.000000001", -1)]
+    [InlineData("-1", -1)]
+    [InlineData("21000000.00000001", -1)]
+    public void Coins_become_satoshi_exactly_or_not_at_all(string text, long satoshi) =>
+        Assert.Equal(satoshi, NodeChain.TrySatoshi(text, out var read) ? read : -1);
+}
