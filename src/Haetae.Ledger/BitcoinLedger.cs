@@ -8,6 +8,7 @@ namespace Haetae.Ledger;
 public sealed partial class BitcoinLedger : IDisposable
 {
     private readonly List<IDisposable> _open = [];
+    private readonly List<BlockGuard> _guards = [];
     private readonly IndexRunReader[] _txidRuns;
     private readonly IndexRunReader[] _scriptRuns;
     private readonly Column<byte> _scripts;
@@ -23,27 +24,27 @@ public sealed partial class BitcoinLedger : IDisposable
         var counts = Counts;
         try
         {
-            BlockHashes = Map(LedgerColumns.BlockHash).Column<Hash256>(counts.Blocks);
-            BlockHeaders = Map(LedgerColumns.BlockHeader).Column<byte>(80L * counts.Blocks);
-            BlockSizes = Map(LedgerColumns.BlockSize).Column<int>(counts.Blocks);
-            TxIds = Map(LedgerColumns.TxId).Column<Hash256>(counts.Transactions);
-            Metas = Map(LedgerColumns.TxMeta).Column<TxMeta>(counts.Transactions);
-            Sequences = Map(LedgerColumns.InSequence).Column<uint>(counts.Inputs);
-            ScriptKeys = Map(LedgerColumns.OutKey).Column<ulong>(counts.Outputs);
-            _scripts = Map(LedgerColumns.ScriptBytes).Column<byte>(counts.ScriptBytes);
-            _scriptOffset = Map(LedgerColumns.ScriptOffset).Packed(LedgerColumns.ScriptOffset.Items(counts));
-            _outside = Map(LedgerColumns.OutsideInput).Column<OutsideRow>(counts.OutsideInputs);
-            _outsideScripts = Map(LedgerColumns.OutsideScript).Column<byte>(counts.OutsideScriptBytes);
+            BlockHashes = Map<Hash256>(LedgerColumns.BlockHash);
+            BlockHeaders = Map<byte>(LedgerColumns.BlockHeader, 80L * counts.Blocks);
+            BlockSizes = Map<int>(LedgerColumns.BlockSize);
+            TxIds = Map<Hash256>(LedgerColumns.TxId);
+            Metas = Map<TxMeta>(LedgerColumns.TxMeta);
+            Sequences = Map<uint>(LedgerColumns.InSequence);
+            ScriptKeys = Map<ulong>(LedgerColumns.OutKey);
+            _scripts = Map<byte>(LedgerColumns.ScriptBytes);
+            _scriptOffset = MapPacked(LedgerColumns.ScriptOffset);
+            _outside = Map<OutsideRow>(LedgerColumns.OutsideInput);
+            _outsideScripts = Map<byte>(LedgerColumns.OutsideScript);
             Graph = new UtxoGraph(
                 manifest.FirstHeight,
-                Map(LedgerColumns.BlockFirstTx).Column<uint>(counts.Blocks + 1L),
-                Map(LedgerColumns.BlockTime).Column<uint>(counts.Blocks),
-                Map(LedgerColumns.TxFirstInput).Packed(counts.Transactions + 1L),
-                Map(LedgerColumns.TxFirstOutput).Packed(counts.Transactions + 1L),
-                Map(LedgerColumns.TxFee).Column<long>(counts.Transactions),
-                Map(LedgerColumns.InPrevious).Packed(counts.Inputs),
-                Map(LedgerColumns.OutValue).Column<long>(counts.Outputs),
-                Map(LedgerColumns.OutSpender).Column<uint>(counts.Outputs),
+                Map<uint>(LedgerColumns.BlockFirstTx),
+                Map<uint>(LedgerColumns.BlockTime),
+                MapPacked(LedgerColumns.TxFirstInput),
+                MapPacked(LedgerColumns.TxFirstOutput),
+                Map<long>(LedgerColumns.TxFee),
+                MapPacked(LedgerColumns.InPrevious),
+                Map<long>(LedgerColumns.OutValue),
+                MapSpenders(),
                 this);
             _txidRuns = Runs(IndexRunFile.TxIdKind);
             _scriptRuns = Runs(IndexRunFile.ScriptKind);
@@ -115,6 +116,9 @@ public sealed partial class BitcoinLedger : IDisposable
     /// <summary>Per input, its sequence number.</summary>
     public Column<uint> Sequences { get; }
 
+    /// <summary>What stands before the columns.</summary>
+    internal IReadOnlyList<BlockGuard> Guards => _guards;
+
     /// <summary>Per output, the 64-bit key of its script; 0 for scripts that begin with OP_RETURN.</summary>
     public Column<ulong> ScriptKeys { get; }
 
@@ -122,12 +126,47 @@ public sealed partial class BitcoinLedger : IDisposable
 
     public Hash256 TipHash => BlockHashes[Counts.Blocks - 1];
 
-    private MappedFile Map(ColumnSpec column)
+    /// <summary>Maps a column: readers see what is published of it, and its checksums reach as far as is written.</summary>
+    private Column<T> Map<T>(ColumnSpec column, long? items = null) where T : unmanaged
+    {
+        var (file, guard) = MapGuarded(column);
+        return file.Column<T>(items ?? column.Items(Counts), 0, guard);
+    }
+
+    private Packed40Column MapPacked(ColumnSpec column)
+    {
+        var (file, guard) = MapGuarded(column);
+        return file.Packed(column.Items(Counts), 0, guard);
+    }
+
+    private Column<uint> MapSpenders()
+    {
+        var sums = SpenderSums.Read(Path.Combine(Folder, Manifest.SpenderSums), Manifest.Written.Outputs);
+        var file = MapFile(LedgerColumns.OutSpender);
+        _guards.Add(file.SpenderGuard(Manifest.Written.Outputs, Manifest.Written.Transactions, sums, Reorganised));
+        return file.Column<uint>(Counts.Outputs, 0, _guards[^1]);
+    }
+
+    private (MappedFile File, BlockGuard Guard) MapGuarded(ColumnSpec column)
+    {
+        var (sums, tail) = Checksums.Read(Folder, column, Manifest);
+        var file = MapFile(column);
+        var guard = file.Guard(column.Bytes(Manifest.Written), sums, tail, 0, Reorganised);
+        _guards.Add(guard);
+        return (file, guard);
+    }
+
+    private MappedFile MapFile(ColumnSpec column)
     {
         var file = new MappedFile(Path.Combine(Folder, column.FileName));
         _open.Add(file);
         return file;
     }
+
+    /// <summary>Why a block may differ from what was written without being damaged: the writer took it back.</summary>
+    private LedgerException? Reorganised() =>
+        Manifest.Read(Folder)?.Undone == Manifest.Undone ? null
+            : new LedgerException($"The chain was reorganised while the ledger '{Folder}' was being read: what was open is no longer there. Run the command again.");
 
     private IndexRunReader[] Runs(string kind)
     {
@@ -147,12 +186,15 @@ public sealed partial class BitcoinLedger : IDisposable
 
     private ReadOnlySpan<byte> StoredScript(long output)
     {
-        var at = _scriptOffset[output / LedgerColumns.ScriptGroup];
+        var group = output / LedgerColumns.ScriptGroup;
+        var at = _scriptOffset[group];
+        _scripts.Touch(at, group + 1 < _scriptOffset.Length ? _scriptOffset[group + 1] : _scripts.Length);
         for (var left = output % LedgerColumns.ScriptGroup; left > 0; left--) at += ScriptCodec.StoredLength(Window(at));
         return Window(at);
     }
 
-    private ReadOnlySpan<byte> Window(long at) => _scripts.Slice(at, (int)Math.Min(int.MaxValue, _scripts.Length - at));
+    /// <summary>Scripts from a place on; whoever reads them has had their blocks checked.</summary>
+    private ReadOnlySpan<byte> Window(long at) => _scripts.Unguarded.Slice(at, (int)Math.Min(int.MaxValue, _scripts.Length - at));
 
     /// <summary>The 64-bit key of the script an input spends; where that is unknown, a key that no other input shares.</summary>
     public ulong InputScriptKey(long input)

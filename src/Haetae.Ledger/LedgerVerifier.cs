@@ -15,13 +15,11 @@ public static class LedgerVerifier
     public static IReadOnlyList<string> Verify(string folder, int threads, Action<string, double>? progress, CancellationToken cancel)
     {
         var findings = new List<string>();
-        Manifest manifest;
         try
         {
-            manifest = Manifest.Read(folder) ?? throw new LedgerException($"There is no ledger in '{folder}'.");
-            CheckChecksums(folder, manifest, threads, findings, progress, cancel);
-            if (findings.Count > 0) return findings; // what follows would only repeat it in other words
             using var ledger = BitcoinLedger.Open(folder);
+            CheckChecksums(ledger, threads, findings, progress, cancel);
+            if (findings.Count > 0) return findings; // what follows would only repeat it in other words
             CheckChain(ledger, findings, progress, cancel);
             CheckSpends(ledger, findings, progress, cancel);
             CheckIndexes(ledger, findings, progress, cancel);
@@ -35,24 +33,30 @@ public static class LedgerVerifier
         return findings;
     }
 
-    private static void CheckChecksums(string folder, Manifest manifest, int threads, List<string> findings, Action<string, double>? progress, CancellationToken cancel)
+    /// <summary>Every block of every column against its checksum.</summary>
+    private static void CheckChecksums(BitcoinLedger ledger, int threads, List<string> findings, Action<string, double>? progress, CancellationToken cancel)
     {
         var done = 0;
-        SideBySide.ForEach(LedgerColumns.All.Where(column => !LedgerColumns.IsRewritten(column)), threads, cancel, column =>
+        var guards = ledger.Guards;
+        SideBySide.ForEach(guards, threads, cancel, guard =>
         {
-            var path = Path.Combine(folder, column.FileName);
-            try
+            foreach (var finding in guard.Findings())
             {
-                foreach (var finding in Checksums.Verify(folder, column, manifest))
-                    lock (findings) findings.Add(finding);
-            }
-            catch (Exception wrong) when (wrong is LedgerCorruptException or FileNotFoundException)
-            {
-                lock (findings) findings.Add($"{path}: {wrong.Message}");
+                cancel.ThrowIfCancellationRequested();
+                lock (findings) findings.Add(finding);
             }
 
-            progress?.Invoke("checksums", (double)Interlocked.Increment(ref done) / LedgerColumns.All.Count);
+            progress?.Invoke("checksums", (double)Interlocked.Increment(ref done) / guards.Count);
         });
+        foreach (var column in LedgerColumns.All.Where(column => column.Padding > 0 && ledger.Counts == ledger.Manifest.Written)) // else a writer is at work behind what is published
+        {
+            var path = Path.Combine(ledger.Folder, column.FileName);
+            var padding = new byte[column.Padding];
+            using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            Checksums.Fill(handle, padding, column.Bytes(ledger.Counts), column);
+            if (padding.AsSpan().ContainsAnyExcept((byte)0)) findings.Add($"{path}: the zeros behind its last item, at byte {column.Bytes(ledger.Counts)}, are no zeros.");
+        }
+
         findings.Sort(StringComparer.Ordinal);
     }
 

@@ -86,6 +86,23 @@ public sealed class UtxoGraph
         return spender < TransactionCount ? spender : 0;
     }
 
+    /// <summary>Transactions in a stretch: see <see cref="TouchStretch"/>.</summary>
+    public const int StretchBits = 12;
+
+    /// <summary>Checks what is stored of the outputs and fees of one stretch of 4,096 transactions, so that a loop may read their columns unguarded.</summary>
+    /// <param name="stretch">A transaction number shifted right by <see cref="StretchBits"/>.</param>
+    /// <exception cref="LedgerCorruptException">Something is not what was written.</exception>
+    public void TouchStretch(uint stretch)
+    {
+        var first = (long)stretch << StretchBits;
+        var end = Math.Min(TransactionCount, first + (1L << StretchBits));
+        FirstOutput.Touch(first, end + 1);
+        Fee.Touch(first, end);
+        long firstOutput = FirstOutput[first], endOutput = FirstOutput[end];
+        Value.Touch(firstOutput, endOutput);
+        Spender.Touch(firstOutput, endOutput);
+    }
+
     /// <summary>The index of the block (0 = the block at <see cref="FirstHeight"/>) that holds a transaction.</summary>
     public int BlockIndexOf(uint transaction)
     {

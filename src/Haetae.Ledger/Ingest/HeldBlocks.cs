@@ -28,8 +28,8 @@ internal sealed class HeldBlocks
         if (80L * manifest.Written.Blocks > Array.MaxLength) throw new LedgerCorruptException($"{Path.Combine(folder, Manifest.FileName)}: {manifest.Written.Blocks} blocks are more than a ledger can hold.");
         var headers = new byte[80 * manifest.Written.Blocks];
         var hashes = new Hash256[manifest.Written.Blocks];
-        Fill(folder, LedgerColumns.BlockHeader, headers);
-        Fill(folder, LedgerColumns.BlockHash, MemoryMarshal.AsBytes(hashes.AsSpan()));
+        Fill(folder, LedgerColumns.BlockHeader, manifest, headers);
+        Fill(folder, LedgerColumns.BlockHash, manifest, MemoryMarshal.AsBytes(hashes.AsSpan()));
         return new HeldBlocks(manifest.FirstHeight, headers, hashes);
     }
 
@@ -43,12 +43,18 @@ internal sealed class HeldBlocks
         if (file.Length < bytes) throw new LedgerCorruptException($"{file.FullName}: {file.Length} bytes where the manifest vouches for {bytes}: the file was cut. Ingest into a new folder.");
     }
 
-    private static void Fill(string folder, ColumnSpec column, Span<byte> target)
+    private static unsafe void Fill(string folder, ColumnSpec column, Manifest manifest, Span<byte> target)
     {
         if (target.Length == 0) return;
         var path = Path.Combine(folder, column.FileName);
         using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         Checksums.Fill(handle, target, 0, column);
+        var (sums, tail) = Checksums.Read(folder, column, manifest);
+        fixed (byte* bytes = target)
+        {
+            var read = bytes; // stays fixed as long as the guard is used
+            new ChecksumGuard(path, target.Length, sums, tail, (offset, length) => new ReadOnlySpan<byte>(read + offset, length)).Touch(0, target.Length - 1);
+        }
     }
 
     /// <summary>The height of a block held, or -1.</summary>

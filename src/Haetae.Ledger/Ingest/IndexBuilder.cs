@@ -45,7 +45,7 @@ internal static class IndexBuilder
         Span<byte> last = stackalloc byte[8];
         Packed40.Write(last, 0, entries);
         RandomAccess.Write(file, last[..5], IndexRunHeader.Size + (5L << bits));
-        WriteHeader(file, bits, width, entries, distinct, from, counts.Transactions);
+        WriteHeader(file, bits, width, entries, distinct, from, counts.Transactions, WriteSums(file, bits, entries, width, threads, cancel));
         RandomAccess.FlushToDisk(file);
         file.Dispose();
         File.Move(path + ".new", path, overwrite: true);
@@ -173,7 +173,31 @@ internal static class IndexBuilder
         }
     }
 
-    private static void WriteHeader(SafeFileHandle file, int bits, int width, long entries, long distinct, uint from, uint to)
+    /// <summary>Writes the checksums behind the body and returns theirs.</summary>
+    private static uint WriteSums(SafeFileHandle file, int bits, long entries, int width, int threads, CancellationToken cancel)
+    {
+        var parts = IndexRunFile.Parts(bits, entries, width);
+        var blocks = new List<(long At, int Bytes)>();
+        foreach (var (at, bytes) in parts)
+            for (var block = 0; block < IndexRunFile.Sums(bytes); block++)
+                blocks.Add((at + (long)block * Checksums.BlockBytes, (int)Math.Min(Checksums.BlockBytes, bytes - (long)block * Checksums.BlockBytes)));
+        var sums = new uint[blocks.Count];
+        const int together = 64;
+        SideBySide.For((blocks.Count + together - 1) / together, threads, cancel, group =>
+        {
+            var buffer = new byte[Checksums.BlockBytes];
+            for (var b = group * together; b < Math.Min(blocks.Count, (group + 1) * together); b++)
+            {
+                var target = buffer.AsSpan(0, blocks[b].Bytes);
+                Checksums.Fill(file, target, blocks[b].At, "the new index");
+                sums[b] = Checksums.Crc(target);
+            }
+        });
+        RandomAccess.Write(file, MemoryMarshal.AsBytes(sums.AsSpan()), IndexRunFile.SumsAt(bits, entries, width));
+        return Checksums.Crc(MemoryMarshal.AsBytes(sums.AsSpan()));
+    }
+
+    private static void WriteHeader(SafeFileHandle file, int bits, int width, long entries, long distinct, uint from, uint to, uint sumsCrc)
     {
         var header = new IndexRunHeader
         {
@@ -184,17 +208,8 @@ internal static class IndexBuilder
             Distinct = distinct,
             From = from,
             To = to,
+            SumsCrc = sumsCrc,
         };
-        var crc = uint.MaxValue;
-        var buffer = new byte[1 << 20];
-        for (long at = IndexRunHeader.Size, length = RandomAccess.GetLength(file); at < length;)
-        {
-            var read = RandomAccess.Read(file, buffer, at);
-            crc = Checksums.Add(crc, buffer.AsSpan(0, read));
-            at += read;
-        }
-
-        header.BodyCrc = ~crc;
         var bytes = MemoryMarshal.AsBytes(new Span<IndexRunHeader>(ref header));
         header.HeadCrc = Checksums.Crc(bytes[..44]);
         RandomAccess.Write(file, bytes, 0);

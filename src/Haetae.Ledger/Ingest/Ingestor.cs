@@ -67,13 +67,14 @@ internal sealed class Ingestor(LedgerWriter ledger, BlockSource source, int thre
                 ledger.Number(chunk, source, () => AwaitWritten(mine));
                 var counts = ledger.Counts;
                 var checkpoint = Due(chunk);
+                var spent = checkpoint ? ledger.SpenderSnapshot() : null;
                 EndTurn();
                 ledger.Write(chunk, source);
                 Wrote(mine);
                 progress?.Invoke(new IngestProgress(counts.Blocks, counts.Transactions, source.FirstHeight + chunk.FirstBlock + chunk.BlockCount - 1));
-                if (!checkpoint) continue;
+                if (spent is null) continue;
                 AwaitWritten(mine + 1);
-                ledger.Checkpoint(counts);
+                ledger.Checkpoint(counts, spent);
             }
         }
         catch (Exception failure) // nothing is swallowed: Run throws the first failure again on the caller's thread

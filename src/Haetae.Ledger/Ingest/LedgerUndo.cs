@@ -57,6 +57,26 @@ internal static class LedgerUndo
         };
     }
 
+    /// <summary>The sums of <c>out.spender</c> after the undo: without what the transactions taken back spend.</summary>
+    internal static ulong[] SpenderSums(LedgerWriter ledger, SpenderColumn spender, LedgerCounts after)
+    {
+        const int batch = 1 << 16;
+        var packed = new byte[5 * batch];
+        var sums = spender.Sums;
+        for (var input = after.Inputs; input < ledger.Counts.Inputs; input += batch)
+        {
+            var count = (int)Math.Min(batch, ledger.Counts.Inputs - input);
+            ledger.ReadColumn(LedgerColumns.InPrevious, input, packed.AsSpan(0, 5 * count));
+            for (var i = 0; i < count; i++)
+            {
+                var output = Packed40.Read(packed, i);
+                if (output != OutputNum.NotHeld) sums.Remove(output, spender[output]);
+            }
+        }
+
+        return sums.Snapshot(after.Outputs);
+    }
+
     /// <summary>Where the script of output number <paramref name="outputs"/> begins.</summary>
     private static long ScriptEnd(LedgerWriter ledger, long outputs, LedgerCounts now)
     {

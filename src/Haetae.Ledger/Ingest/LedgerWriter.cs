@@ -39,8 +39,8 @@ internal sealed class LedgerWriter : IDisposable
     /// <summary>The ledger stays open between publishes: the unspent table is kept, and no file that a reader may have mapped gets shorter.</summary>
     internal bool Following { get; init; }
 
-    // Up to here the checksum files are right, so that a publish goes on from there.
-    private LedgerCounts _summed;
+    // What was stored when the ledger was opened is checked before it is used.
+    private readonly Dictionary<ColumnSpec, BlockGuard> _guards = [];
 
     private LedgerWriter(string folder, FileStream held, Manifest manifest, BitcoinNetwork network)
     {
@@ -50,11 +50,11 @@ internal sealed class LedgerWriter : IDisposable
         Manifest = manifest with { Indexes = [.. manifest.Indexes.Where(run => IsWhole(manifest, run.Kind))] };
         IndexesMissing = Manifest.Indexes.Count != manifest.Indexes.Count;
         Counts = manifest.Written;
-        _summed = manifest.Published;
         foreach (var column in LedgerColumns.All)
             _columns[column] = File.OpenHandle(Path.Combine(folder, column.FileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
         DeleteScrap();
         CutBack();
+        GuardStored();
         _spender = new SpenderColumn(_columns[LedgerColumns.OutSpender], Path.Combine(folder, LedgerColumns.OutSpender.FileName), Counts.Outputs);
         RebuildUnspent();
     }
@@ -122,15 +122,42 @@ internal sealed class LedgerWriter : IDisposable
         {
             var name = Path.GetFileName(path);
             var scrap = name.EndsWith(".idx", StringComparison.Ordinal) ? !named.Contains(name)
-                : name.EndsWith(".idx.new", StringComparison.Ordinal) || name.EndsWith(".idx.deal", StringComparison.Ordinal) || name == Manifest.FileName + ".new";
+                : name.EndsWith(".sum", StringComparison.Ordinal) ? name != Manifest.SpenderSums
+                : name.EndsWith(".sum.new", StringComparison.Ordinal) || name.EndsWith(".idx.new", StringComparison.Ordinal) || name.EndsWith(".idx.deal", StringComparison.Ordinal) || name == Manifest.FileName + ".new";
             if (scrap) File.Delete(path);
         }
     }
+
+    /// <summary>Sets a guard before each column. The last block is checked at once: what is appended to it gets a new checksum, which would cover up damage.</summary>
+    private void GuardStored()
+    {
+        if (Counts.Blocks == 0) return;
+        foreach (var (column, handle) in _columns)
+        {
+            if (LedgerColumns.IsRewritten(column)) continue;
+            var (sums, tail) = Checksums.Read(_folder, column, Manifest);
+            var bytes = column.Bytes(Counts);
+            var guard = new ChecksumGuard(Path.Combine(_folder, column.FileName), bytes, sums, tail, Read);
+            guard.Check(bytes >> BlockGuard.Bits);
+            _guards[column] = guard;
+
+            ReadOnlySpan<byte> Read(long offset, int length)
+            {
+                t_block ??= new byte[Checksums.BlockBytes];
+                Checksums.Fill(handle, t_block.AsSpan(0, length), offset, column);
+                return t_block.AsSpan(0, length);
+            }
+        }
+    }
+
+    [ThreadStatic]
+    private static byte[]? t_block;
 
     /// <summary>Fills the table of unspent outputs from the columns, and frees outputs whose spender was cut back.</summary>
     private void RebuildUnspent()
     {
         if (Counts.Outputs == 0) return;
+        _spender.Sums.Reserve(Counts.Outputs);
         const int batch = 1 << 16;
         var ids = new Hash256[batch];
         var firsts = new byte[5 * (batch + 1)];
@@ -158,6 +185,7 @@ internal sealed class LedgerWriter : IDisposable
                     }
 
                     if (_spender[output] >= Counts.Transactions) _spender[output] = 0;
+                    if (_spender[output] != 0) _spender.Sums.Add(output, _spender[output]);
                     if (_spender[output] != 0 || keys[place] == ScriptKey.Unspendable) continue;
                     var named = Namer.Name(name, vout);
                     if (Unspent.Add(named, output, values[place], out _)) continue;
@@ -166,6 +194,17 @@ internal sealed class LedgerWriter : IDisposable
                 }
             }
         }
+
+        CheckSpenders();
+    }
+
+    private void CheckSpenders()
+    {
+        var wanted = SpenderSums.Read(Path.Combine(_folder, Manifest.SpenderSums), Counts.Outputs);
+        var found = _spender.Sums.Snapshot(Counts.Outputs);
+        for (var block = 0; block < wanted.Length; block++)
+            if (found[block] != wanted[block])
+                throw new LedgerCorruptException($"{Path.Combine(_folder, LedgerColumns.OutSpender.FileName)}: bytes {(long)block << BlockGuard.Bits} to {Math.Min(4 * Counts.Outputs, (block + 1L) << BlockGuard.Bits)} are not what was written. Ingest into a new folder.");
     }
 
     private LedgerCorruptException Corrupt(ColumnSpec column, long item) =>
@@ -175,6 +214,7 @@ internal sealed class LedgerWriter : IDisposable
     {
         var handle = _columns[column];
         var offset = item * column.Width;
+        if (target.Length > 0 && _guards.TryGetValue(column, out var guard) && offset < guard.Bytes) guard.Touch(offset, Math.Min(guard.Bytes, offset + target.Length) - 1);
         while (target.Length > 0)
         {
             var read = RandomAccess.Read(handle, target, offset);
@@ -295,17 +335,38 @@ internal sealed class LedgerWriter : IDisposable
         Put(column, item, bytes[..(5 * numbers.Length)]);
     }
 
+    /// <summary>The sums of <c>out.spender</c> for what is numbered so far; to be taken before the next chunk is numbered.</summary>
+    internal ulong[] SpenderSnapshot() => _spender.Sums.Snapshot(Counts.Outputs);
+
     /// <summary>Makes everything up to <paramref name="counts"/> safe: columns flushed, then the manifest swapped. All chunks up to there must be written.</summary>
+    /// <param name="spent"><see cref="SpenderSnapshot"/> at those counts.</param>
     /// <remarks>Two threads may come here at once: the manifest is written by one at a time and never goes back to fewer blocks.</remarks>
-    internal void Checkpoint(LedgerCounts counts)
+    internal void Checkpoint(LedgerCounts counts, ulong[] spent)
     {
         lock (_columns)
         {
             if (counts.Blocks <= Manifest.Written.Blocks) return;
-            Flush();
-            Manifest = Manifest with { Written = counts };
-            Manifest.Write(_folder);
+            var tails = Checksums.Update(_folder, _columns, Manifest.Written, counts, threads: 1);
+            Swap(Manifest with { Written = counts, Tails = tails }, spent);
         }
+    }
+
+    /// <summary>Makes the columns safe, then puts a manifest that says so in the place of the one before.</summary>
+    private void Swap(Manifest next, ulong[] spent)
+    {
+        Flush();
+        var sums = next.Written.Blocks == 0 ? "" : SpenderSums.FileName(next.Written, next.Undone);
+        if (sums.Length > 0)
+        {
+            var path = Path.Combine(_folder, sums);
+            SpenderSums.Write(path + ".new", spent);
+            File.Move(path + ".new", path, overwrite: true);
+        }
+
+        var last = Manifest.SpenderSums;
+        Manifest = next with { SpenderSums = sums };
+        Manifest.Write(_folder);
+        if (last.Length > 0 && last != sums) File.Delete(Path.Combine(_folder, last));
     }
 
     private void Flush()
@@ -340,13 +401,10 @@ internal sealed class LedgerWriter : IDisposable
             cancel,
             () => built[0] = BuildMissing(IndexRunFile.ScriptKind, counts, threads, progress, cancel),
             () => built[1] = BuildMissing(IndexRunFile.TxIdKind, counts, threads, progress, cancel),
-            () => tails = Checksums.Update(_folder, _columns, _summed, counts, threads));
+            () => tails = Checksums.Update(_folder, _columns, Manifest.Written, counts, threads));
         // in one order, whichever was built anew: the same ledger has the same manifest
         var runs = Manifest.Indexes.Where(run => !built.Any(fresh => fresh?.Kind == run.Kind && run.From >= fresh.From)).Concat(built.OfType<IndexRun>()).OrderBy(run => run.Kind, StringComparer.Ordinal).ThenBy(run => run.From).ToList();
-        Flush();
-        Manifest = Manifest with { Written = counts, Published = counts, Indexes = runs, Tails = tails };
-        Manifest.Write(_folder);
-        _summed = counts;
+        Swap(Manifest with { Written = counts, Published = counts, Indexes = runs, Tails = tails }, SpenderSnapshot());
         IndexRuns.DeleteOthers(_folder, runs);
     }
 
@@ -364,10 +422,16 @@ internal sealed class LedgerWriter : IDisposable
         var counts = LedgerUndo.CountsAt(this, blocks, _network);
         var kept = Manifest.Indexes.Where(run => run.To <= counts.Transactions).ToList();
         var published = kept.Count == Manifest.Indexes.Count ? Manifest.Published : new LedgerCounts();
-        Manifest = Manifest with { Written = counts, Published = published, Indexes = kept, Undone = Manifest.Undone + 1 };
-        Manifest.Write(_folder);
+        foreach (var (column, guard) in _guards)
+        {
+            if (column.Bytes(counts) < guard.Bytes) guard.Check(column.Bytes(counts) >> BlockGuard.Bits); // its remains get a new checksum
+            guard.LetGo(column.Bytes(counts));
+        }
+
+        var spent = LedgerUndo.SpenderSums(this, _spender, counts);
+        var tails = Checksums.Update(_folder, _columns, counts, counts, threads: 1);
+        Swap(Manifest with { Written = counts, Published = published, Indexes = kept, Tails = tails, Undone = Manifest.Undone + 1 }, spent);
         Counts = counts;
-        if (counts.Transactions < _summed.Transactions) _summed = counts;
         _spender.Forget(counts.Outputs); // the files keep their length: readers may have them mapped, and what comes is written over the scrap
         Unspent.Dispose();
         Unspent = new UnspentTable();

@@ -198,7 +198,7 @@ internal ref struct Resolver(LedgerWriter ledger, Chunk chunk, BlockSource sourc
         for (int i = chunk.FirstInput[t], end = EndOfInputs(t); i < end; i++)
         {
             if (i + Ahead < previous.Length) spender.Prefetch(previous[i + Ahead]);
-            if (previous[i] != OutputNum.NotHeld) spender[previous[i]] = number;
+            if (previous[i] != OutputNum.NotHeld) spender.Spend(previous[i], number);
         }
     }
 

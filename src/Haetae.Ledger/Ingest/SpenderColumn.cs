@@ -28,6 +28,17 @@ internal sealed unsafe class SpenderColumn : IDisposable
 
     internal long Capacity { get; private set; }
 
+    /// <summary>The checksums of what is spent.</summary>
+    internal SpenderSums Sums { get; private set; } = new();
+
+    /// <summary>Writes down who spends an output that nobody spent before.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Spend(long output, uint transaction)
+    {
+        this[output] = transaction;
+        Sums.Add(output, transaction);
+    }
+
     internal uint this[long output]
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -61,6 +72,7 @@ internal sealed unsafe class SpenderColumn : IDisposable
         for (var at = 4 * Capacity; at < 4 * capacity; at += zeros.Length)
             RandomAccess.Write(_handle, zeros.AsSpan(0, (int)Math.Min(zeros.Length, 4 * capacity - at)), at);
         Capacity = capacity;
+        Sums.Reserve(capacity);
         Map();
     }
 
@@ -95,9 +107,10 @@ internal sealed unsafe class SpenderColumn : IDisposable
         _view = null;
     }
 
-    /// <summary>Makes what lies behind <paramref name="count"/> outputs scrap, to be zeroed when room is made there again.</summary>
+    /// <summary>Makes what lies behind <paramref name="count"/> outputs scrap, to be zeroed when room is made there again. The sums begin anew.</summary>
     internal void Forget(long count)
     {
+        Sums = new SpenderSums();
         Unmap();
         Capacity = count;
         if (count > 0) Map();

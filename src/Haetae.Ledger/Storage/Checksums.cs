@@ -7,7 +7,7 @@ namespace Haetae.Ledger.Storage;
 /// <summary>CRC-32C over each column in blocks of 256 KiB: four bytes a full block in <c>NAME.crc</c>, the last block's in the manifest.</summary>
 internal static class Checksums
 {
-    internal const int BlockBytes = 256 << 10;
+    internal const int BlockBytes = 1 << BlockGuard.Bits;
 
     internal static string FileName(ColumnSpec column) => column.Name + ".crc";
 
@@ -23,7 +23,10 @@ internal static class Checksums
         return crc;
     }
 
-    /// <summary>Writes the checksums of the blocks filled since <paramref name="before"/> and returns those of the last, unfilled ones.</summary>
+    /// <summary>
+    /// Brings the checksum files up to date and returns the checksums of each column's last, unfilled block. Files never get shorter, and what an
+    /// earlier state of the ledger vouches for is left as it is, so that a kill at any moment leaves that state whole.
+    /// </summary>
     internal static SortedDictionary<string, uint> Update(
         string folder, IReadOnlyDictionary<ColumnSpec, SafeFileHandle> columns, LedgerCounts before, LedgerCounts after, int threads)
     {
@@ -35,8 +38,7 @@ internal static class Checksums
             var from = column.Bytes(before) / BlockBytes;
             var full = column.Bytes(after) / BlockBytes;
             var block = new byte[BlockBytes];
-            using var file = File.OpenHandle(Path.Combine(folder, FileName(column)), FileMode.OpenOrCreate, FileAccess.ReadWrite);
-            RandomAccess.SetLength(file, 4 * full);
+            using var file = File.OpenHandle(Path.Combine(folder, FileName(column)), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
             var sums = new uint[full - Math.Min(from, full)];
             for (var b = from; b < full; b++)
             {
@@ -53,43 +55,32 @@ internal static class Checksums
         return tails;
     }
 
-    /// <summary>The blocks of a column whose content is not what was written.</summary>
-    internal static IEnumerable<string> Verify(string folder, ColumnSpec column, Manifest manifest)
+    /// <summary>The stored checksums of a column up to what a manifest says is written: of its full blocks, and of the rest.</summary>
+    /// <exception cref="LedgerCorruptException">They are missing or too few.</exception>
+    internal static (uint[] Full, uint Tail) Read(string folder, ColumnSpec column, Manifest manifest)
     {
-        var path = Path.Combine(folder, column.FileName);
-        var bytes = column.Bytes(manifest.Published);
-        var full = bytes / BlockBytes;
-        using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        if (RandomAccess.GetLength(handle) < bytes) throw new LedgerCorruptException($"{column.FileName}: {RandomAccess.GetLength(handle)} bytes where {bytes} were vouched for: the file was cut.");
-        var sums = new uint[full];
-        if (full > 0)
+        var bytes = column.Bytes(manifest.Written);
+        var sums = new uint[bytes / BlockBytes];
+        if (sums.Length > 0)
         {
-            using var file = File.OpenHandle(Path.Combine(folder, FileName(column)), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            Fill(file, MemoryMarshal.AsBytes(sums.AsSpan()), 0, column);
+            var path = Path.Combine(folder, FileName(column));
+            if (!File.Exists(path)) throw new LedgerCorruptException($"{path}: the file is missing. Ingest into a new folder.");
+            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            Fill(file, MemoryMarshal.AsBytes(sums.AsSpan()), 0, FileName(column));
         }
 
-        if (!manifest.Tails.TryGetValue(column.Name, out var tail)) yield return $"{path}: the manifest has no checksum for its end.";
-        var block = new byte[BlockBytes];
-        for (long b = 0; b <= full; b++)
-        {
-            var size = (int)Math.Min(BlockBytes, bytes - b * BlockBytes);
-            Fill(handle, block.AsSpan(0, size), b * BlockBytes, column);
-            if (Crc(block.AsSpan(0, size)) != (b < full ? sums[b] : tail))
-                yield return $"{path}: bytes {b * BlockBytes} to {b * BlockBytes + size} are not what was written.";
-        }
-
-        if (column.Padding == 0 || column.Bytes(manifest.Written) != bytes) yield break; // a writer is at work behind what is published
-        var padding = new byte[column.Padding];
-        Fill(handle, padding, bytes, column);
-        if (padding.AsSpan().ContainsAnyExcept((byte)0)) yield return $"{path}: the zeros behind its last item, at byte {bytes}, are no zeros.";
+        if (manifest.Tails.TryGetValue(column.Name, out var tail)) return (sums, tail);
+        throw new LedgerCorruptException($"{Path.Combine(folder, Manifest.FileName)}: it has no checksum for the end of {column.FileName}. Ingest into a new folder.");
     }
 
-    internal static void Fill(SafeFileHandle handle, Span<byte> target, long offset, ColumnSpec column)
+    internal static void Fill(SafeFileHandle handle, Span<byte> target, long offset, ColumnSpec column) => Fill(handle, target, offset, column.FileName);
+
+    internal static void Fill(SafeFileHandle handle, Span<byte> target, long offset, string name)
     {
         while (target.Length > 0)
         {
             var read = RandomAccess.Read(handle, target, offset);
-            if (read == 0) throw new LedgerCorruptException($"{column.FileName}: ends at byte {offset} where more was vouched for.");
+            if (read == 0) throw new LedgerCorruptException($"{name}: ends at byte {offset} where more was vouched for.");
             target = target[read..];
             offset += read;
         }

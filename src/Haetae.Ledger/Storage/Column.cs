@@ -3,40 +3,66 @@ using System.Runtime.InteropServices;
 
 namespace Haetae.Ledger.Storage;
 
-/// <summary>A read-only column of fixed-width items, addressed by 64-bit number. Every access checks its bounds.</summary>
+/// <summary>A read-only column of fixed-width items, addressed by 64-bit number. Every access checks its bounds, and the block it reads from when that is touched first.</summary>
 /// <remarks>
-/// Holds a bare pointer, so that a check and a load are all a read costs. Safety invariant: whoever made the column (a
-/// <c>ColumnFile</c> or a pinned array) outlives every use of it; a ledger's columns are valid until that ledger is disposed.
+/// Holds bare pointers, so that two checks and a load are all a read costs. Safety invariant: whoever made the column (a
+/// <c>MappedFile</c> or a pinned array) outlives every use of it; a ledger's columns are valid until that ledger is disposed.
 /// </remarks>
 public readonly unsafe struct Column<T> where T : unmanaged
 {
     private readonly T* _items;
+    private readonly byte* _seen;
+    private readonly BlockGuard? _guard;
 
-    internal Column(T* items, long length)
+    internal Column(T* items, long length, BlockGuard? guard = null)
     {
         _items = items;
         Length = length;
+        _guard = guard;
+        _seen = guard is null ? null : guard.Seen;
     }
 
     /// <summary>Number of items.</summary>
     public long Length { get; }
 
+    /// <summary>One item.</summary>
+    /// <exception cref="LedgerCorruptException">The number lies outside the column, or what is stored there is not what was written.</exception>
     public T this[long index]
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
         {
-            if ((ulong)index >= (ulong)Length) ColumnThrow.OutOfRange(index, Length);
+            if ((ulong)index >= (ulong)Length) ColumnThrow.OutOfRange(index, Length, _guard);
+            if (_seen != null)
+            {
+                var first = index * sizeof(T);
+                if (_seen[first >> BlockGuard.Bits] == 0) _guard!.Check(first >> BlockGuard.Bits);
+                if ((1 << BlockGuard.Bits) % sizeof(T) != 0 && _seen[(first + sizeof(T) - 1) >> BlockGuard.Bits] == 0) _guard!.Check((first + sizeof(T) - 1) >> BlockGuard.Bits);
+            }
+
             return _items[index];
         }
     }
 
     /// <summary>A slice as a span: at most 2^31 - 1 items, so callers walk long columns in pieces.</summary>
+    /// <exception cref="LedgerCorruptException">It reaches outside the column, or what is stored there is not what was written.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ReadOnlySpan<T> Slice(long start, int count)
     {
-        if ((ulong)start > (ulong)Length || (ulong)count > (ulong)(Length - start)) ColumnThrow.OutOfRange(start + count, Length);
+        if ((ulong)start > (ulong)Length || (ulong)count > (ulong)(Length - start)) ColumnThrow.OutOfRange(start + count, Length, _guard);
+        if (_seen != null && count > 0) _guard!.Touch(start * sizeof(T), (start + count) * sizeof(T) - 1);
         return new ReadOnlySpan<T>(_items + start, count);
+    }
+
+    /// <summary>The same column without the check of what is stored, for loops that had their stretch checked by <see cref="Touch"/>. Bounds are still checked.</summary>
+    public Column<T> Unguarded => new(_items, Length);
+
+    /// <summary>Checks what is stored from <paramref name="start"/> up to, not including, <paramref name="end"/>, where that was not done before.</summary>
+    /// <exception cref="LedgerCorruptException">It is not what was written.</exception>
+    public void Touch(long start, long end)
+    {
+        if (start < 0 || end > Length) ColumnThrow.OutOfRange(start < 0 ? start : end, Length, _guard);
+        if (end > start) _guard?.Touch(start * sizeof(T), end * sizeof(T) - 1);
     }
 
     /// <summary>Asks the processor to fetch an item that will be read soon; out of range is ignored.</summary>
@@ -66,24 +92,46 @@ public readonly unsafe struct Packed40Column
 
     private const long Mask = (1L << 40) - 1;
     private readonly byte* _bytes;
+    private readonly byte* _seen;
+    private readonly BlockGuard? _guard;
 
-    internal Packed40Column(byte* bytes, long length)
+    internal Packed40Column(byte* bytes, long length, BlockGuard? guard = null)
     {
         _bytes = bytes;
         Length = length;
+        _guard = guard;
+        _seen = guard is null ? null : guard.Seen;
     }
 
     /// <summary>Number of items.</summary>
     public long Length { get; }
 
+    /// <summary>One item.</summary>
+    /// <exception cref="LedgerCorruptException">The number lies outside the column, or what is stored there is not what was written.</exception>
     public long this[long index]
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
         {
-            if ((ulong)index >= (ulong)Length) ColumnThrow.OutOfRange(index, Length);
+            if ((ulong)index >= (ulong)Length) ColumnThrow.OutOfRange(index, Length, _guard);
+            if (_seen != null)
+            {
+                if (_seen[5 * index >> BlockGuard.Bits] == 0) _guard!.Check(5 * index >> BlockGuard.Bits);
+                if (_seen[(5 * index + 4) >> BlockGuard.Bits] == 0) _guard!.Check((5 * index + 4) >> BlockGuard.Bits);
+            }
+
             return Unsafe.ReadUnaligned<long>(_bytes + 5 * index) & Mask;
         }
+    }
+
+    /// <summary>As <see cref="Column{T}.Unguarded"/>.</summary>
+    public Packed40Column Unguarded => new(_bytes, Length);
+
+    /// <summary>As <see cref="Column{T}.Touch"/>.</summary>
+    public void Touch(long start, long end)
+    {
+        if (start < 0 || end > Length) ColumnThrow.OutOfRange(start < 0 ? start : end, Length, _guard);
+        if (end > start) _guard?.Touch(5 * start, 5 * end - 1);
     }
 
     /// <summary>Asks the processor to fetch an item that will be read soon; out of range is ignored.</summary>
@@ -111,6 +159,6 @@ public readonly unsafe struct Packed40Column
 
 internal static class ColumnThrow
 {
-    internal static void OutOfRange(long index, long length) =>
-        throw new LedgerCorruptException($"A record number points outside its column: item {index} of {length}. Run 'haetae ledger verify'.");
+    internal static void OutOfRange(long index, long length, BlockGuard? guard = null) =>
+        throw new LedgerCorruptException($"{(guard is null ? "" : guard.Path + ": ")}A record number points outside its column: item {index} of {length}. Run 'haetae ledger verify'.");
 }

@@ -8,10 +8,11 @@ namespace Haetae.Ledger.Storage;
 /// <code>
 ///  0  magic "HaetaeIx"      8   bucket bits (4)   12  bytes a number: 4 or 5 (4)
 /// 16  entries n (8)        24   distinct full keys (8)
-/// 32  from transaction (4) 36   to transaction (4)    40  CRC-32C of the rest of the file (4)    44  CRC-32C of bytes 0 to 43 (4)
+/// 32  from transaction (4) 36   to transaction (4)    40  CRC-32C of the checksums at the end (4)    44  CRC-32C of bytes 0 to 43 (4)
 /// 64  directory: first entry of each bucket, 5 bytes each, 2^bits + 1 of them, padded to 8
 ///     keys: 4 bytes each, the bits of the key that follow the bucket's
 ///     numbers: n of them, padded with 8 zero bytes
+///     checksums: CRC-32C of each 256 KiB of the directory, then of the keys, then of the numbers; each of the three begins anew and ends with the rest
 /// </code>
 /// An entry's bucket is the top bits of its 64-bit key. Entries are sorted by full key, then number.
 /// </remarks>
@@ -28,7 +29,7 @@ internal struct IndexRunHeader
     internal long Distinct;
     internal uint From;
     internal uint To;
-    internal uint BodyCrc;
+    internal uint SumsCrc;
     internal uint HeadCrc;
 }
 
@@ -56,7 +57,21 @@ internal static class IndexRunFile
 
     internal static long NumbersAt(int bucketBits, long entries) => KeysAt(bucketBits) + 4 * entries;
 
-    internal static long Length(int bucketBits, long entries, int width) => NumbersAt(bucketBits, entries) + width * entries + 8;
+    /// <summary>The three parts that are checked by themselves: directory, keys, numbers.</summary>
+    internal static (long At, long Bytes)[] Parts(int bucketBits, long entries, int width) =>
+    [
+        (IndexRunHeader.Size, DirectoryBytes(bucketBits)),
+        (KeysAt(bucketBits), 4 * entries),
+        (NumbersAt(bucketBits, entries), width * entries + 8),
+    ];
+
+    /// <summary>Checksums of a part: one for each full block, and one for the rest, be it nothing.</summary>
+    internal static int Sums(long bytes) => checked((int)(bytes / Checksums.BlockBytes) + 1);
+
+    internal static long SumsAt(int bucketBits, long entries, int width) => NumbersAt(bucketBits, entries) + width * entries + 8;
+
+    internal static long Length(int bucketBits, long entries, int width) =>
+        SumsAt(bucketBits, entries, width) + 4L * Parts(bucketBits, entries, width).Sum(part => Sums(part.Bytes));
 
     /// <summary>The 32 bits of a key that an entry keeps.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

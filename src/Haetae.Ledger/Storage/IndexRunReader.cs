@@ -7,6 +7,7 @@ namespace Haetae.Ledger.Storage;
 internal sealed class IndexRunReader : IDisposable
 {
     private readonly MappedFile _file;
+    private readonly BlockGuard[] _guards;
     private readonly int _bits;
     private readonly Packed40Column _directory;
     private readonly Column<uint> _keys;
@@ -27,11 +28,11 @@ internal sealed class IndexRunReader : IDisposable
             _bits = header.BucketBits;
             Entries = header.Entries;
             Distinct = header.Distinct;
-            BodyCrc = header.BodyCrc;
-            _directory = _file.Packed((1L << _bits) + 1, IndexRunHeader.Size);
-            _keys = _file.Column<uint>(Entries, IndexRunFile.KeysAt(_bits));
-            if (header.NumberWidth == 4) _narrow = _file.Column<uint>(Entries, IndexRunFile.NumbersAt(_bits, Entries));
-            else _wide = _file.Packed(Entries, IndexRunFile.NumbersAt(_bits, Entries));
+            _guards = Guards(path, header);
+            _directory = _file.Packed((1L << _bits) + 1, IndexRunHeader.Size, _guards[0]);
+            _keys = _file.Column<uint>(Entries, IndexRunFile.KeysAt(_bits), _guards[1]);
+            if (header.NumberWidth == 4) _narrow = _file.Column<uint>(Entries, IndexRunFile.NumbersAt(_bits, Entries), _guards[2]);
+            else _wide = _file.Packed(Entries, IndexRunFile.NumbersAt(_bits, Entries), _guards[2]);
         }
         catch
         {
@@ -48,12 +49,28 @@ internal sealed class IndexRunReader : IDisposable
     /// <summary>Distinct full keys in the run.</summary>
     internal long Distinct { get; }
 
-    internal uint BodyCrc { get; }
+    /// <summary>What of the file is not what was written.</summary>
+    internal IEnumerable<string> Findings() => _guards.SelectMany(guard => guard.Findings());
 
-    internal long FileLength => _file.Length;
+    private BlockGuard[] Guards(string path, in IndexRunHeader header)
+    {
+        var parts = IndexRunFile.Parts(_bits, Entries, header.NumberWidth);
+        var at = IndexRunFile.SumsAt(_bits, Entries, header.NumberWidth);
+        if (_file.Length != IndexRunFile.Length(_bits, Entries, header.NumberWidth))
+            throw new LedgerCorruptException($"{path}: {_file.Length} bytes, which is not the length of an index of {Entries} entries: the file was cut or changed. Ingest into a new folder.");
+        var sums = _file.Column<uint>((_file.Length - at) / 4, at).Slice(0, (int)((_file.Length - at) / 4));
+        if (Checksums.Crc(MemoryMarshal.AsBytes(sums)) != header.SumsCrc)
+            throw new LedgerCorruptException($"{path}: the checksums at its end are not what was written. Ingest into a new folder.");
+        var guards = new BlockGuard[parts.Length];
+        for (var p = 0; p < parts.Length; p++)
+        {
+            var mine = sums[..IndexRunFile.Sums(parts[p].Bytes)];
+            sums = sums[mine.Length..];
+            guards[p] = _file.Guard(parts[p].Bytes, mine[..^1].ToArray(), mine[^1], parts[p].At);
+        }
 
-    /// <summary>The whole file behind its head, for checking.</summary>
-    internal Column<byte> Body => _file.Column<byte>(_file.Length - IndexRunHeader.Size, IndexRunHeader.Size);
+        return guards;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void PrefetchDirectory(ulong key) => _directory.Prefetch((long)(key >> (64 - _bits)));
@@ -83,15 +100,17 @@ internal sealed class IndexRunReader : IDisposable
         var bucket = (long)(key >> (64 - _bits));
         long low = _directory[bucket], end = _directory[bucket + 1];
         var kept = IndexRunFile.Kept(key, _bits);
+        _keys.Touch(low, end);
+        var keys = _keys.Unguarded;
         for (var high = end; low < high;)
         {
             var middle = low + ((high - low) >> 1);
-            if (_keys[middle] < kept) low = middle + 1;
+            if (keys[middle] < kept) low = middle + 1;
             else high = middle;
         }
 
         var last = low;
-        while (last < end && _keys[last] == kept) last++;
+        while (last < end && keys[last] == kept) last++;
         return (low, last);
     }
 

@@ -31,7 +31,10 @@ public sealed record Manifest
 
     public IReadOnlyList<IndexRun> Indexes { get; init; } = [];
 
-    /// <summary>CRC-32C of the last, not yet full block of each column at <see cref="Written"/>; full blocks have theirs in <c>checksums/</c>.</summary>
+    /// <summary>The file of sums that <c>out.spender</c> is checked by at <see cref="Written"/>; empty while nothing is written.</summary>
+    public string SpenderSums { get; init; } = "";
+
+    /// <summary>CRC-32C of the last, not yet full block of each column at <see cref="Written"/>; full blocks have theirs in <c>NAME.crc</c>.</summary>
     public IReadOnlyDictionary<string, uint> Tails { get; init; } = new SortedDictionary<string, uint>(StringComparer.Ordinal);
 
     /// <summary>Counts the times stored blocks were taken back; a reader that sees it change opens the ledger anew.</summary>
@@ -69,7 +72,7 @@ public sealed record Manifest
     /// <summary>What in this manifest no writer writes, or null. A digest keeps out accidents, not whoever wrote the file: numbers are bounded before anything is allocated or mapped by them.</summary>
     private string? Contradiction()
     {
-        if (Network is null || Chain is null || Written is null || Published is null || Indexes is null || Tails is null) return "a part is missing";
+        if (Network is null || Chain is null || Written is null || Published is null || Indexes is null || Tails is null || SpenderSums is null) return "a part is missing";
         if (FirstHeight is < 0 or > MostBlocks) return $"first height {FirstHeight} is no height";
         foreach (var counts in new[] { Written, Published })
         {
@@ -82,6 +85,7 @@ public sealed record Manifest
 
         if (Published.Blocks > Written.Blocks || Published.Transactions > Written.Transactions || Published.Inputs > Written.Inputs || Published.Outputs > Written.Outputs)
             return "more is published than written";
+        if (SpenderSums != (Written.Blocks == 0 ? "" : Storage.SpenderSums.FileName(Written, Undone))) return "it names another file of spender sums than its counts do";
         foreach (var run in Indexes)
         {
             if (run is null || run.Kind is not (IndexRunFile.TxIdKind or IndexRunFile.ScriptKind) || run.To <= run.From || run.To > Written.Transactions

@@ -32,18 +32,32 @@ internal sealed unsafe class MappedFile : IDisposable
 
     internal long Length { get; }
 
-    /// <summary>A column of <paramref name="items"/> items beginning at a byte.</summary>
-    internal Column<T> Column<T>(long items, long at = 0) where T : unmanaged
+    /// <summary>A column of <paramref name="items"/> items beginning at a byte, where its guard begins too.</summary>
+    internal Column<T> Column<T>(long items, long at = 0, BlockGuard? guard = null) where T : unmanaged
     {
         Require(at, items * sizeof(T));
-        return new Column<T>((T*)(_bytes + at), items);
+        return new Column<T>((T*)(_bytes + at), items, guard);
     }
 
-    /// <summary>A packed column of <paramref name="items"/> items beginning at a byte.</summary>
-    internal Packed40Column Packed(long items, long at = 0)
+    /// <summary>A packed column of <paramref name="items"/> items beginning at a byte, where its guard begins too.</summary>
+    internal Packed40Column Packed(long items, long at = 0, BlockGuard? guard = null)
     {
         Require(at, items == 0 ? 0 : 5 * items + Packed40Column.Slack);
-        return new Packed40Column(_bytes + at, items);
+        return new Packed40Column(_bytes + at, items, guard);
+    }
+
+    /// <summary>A guard over <paramref name="bytes"/> bytes beginning at a byte.</summary>
+    internal ChecksumGuard Guard(long bytes, uint[] sums, uint tail, long at = 0, Func<Exception?>? otherReason = null)
+    {
+        Require(at, bytes);
+        return new ChecksumGuard(_path, bytes, sums, tail, (offset, length) => new ReadOnlySpan<byte>(_bytes + at + offset, length), otherReason);
+    }
+
+    /// <summary>A guard over a column of spenders.</summary>
+    internal SpenderGuard SpenderGuard(long outputs, uint transactions, ulong[] sums, Func<Exception?> otherReason)
+    {
+        Require(0, 4 * outputs);
+        return new SpenderGuard(_path, (uint*)_bytes, outputs, transactions, sums, otherReason);
     }
 
     private void Require(long at, long bytes)

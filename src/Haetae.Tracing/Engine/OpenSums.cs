@@ -16,8 +16,8 @@ internal struct OpenSums(UtxoGraph graph) : IOpenTransactions
     private const int PageBits = 15;
     private const uint InPage = (1u << PageBits) - 1;
 
-    private readonly Packed40Column _firstOutput = graph.FirstOutput;
-    private readonly Column<uint> _spender = graph.Spender;
+    private readonly Packed40Column _firstOutput = graph.FirstOutput.Unguarded; // only to ask ahead: a wrong number costs nothing
+    private readonly Column<uint> _spender = graph.Spender.Unguarded;
     private readonly long[]?[] _pages = new long[]?[(graph.TransactionCount >> PageBits) + 1];
     private readonly Stack<long[]> _freePages = new();
     private OpenBits _bits = new(graph.TransactionCount);

@@ -42,13 +42,20 @@ internal sealed class ShareRun<TPolicy, TDense>(UtxoGraph graph, TraceQuery quer
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Walk<TOpen>(ref TOpen open, uint before, long stopAt) where TOpen : struct, IOpenTransactions
     {
-        var (firstOutput, values, spenders, fees) = (Graph.FirstOutput, Graph.Value, Graph.Spender, Graph.Fee);
+        var (firstOutput, values, spenders, fees) = (Graph.FirstOutput.Unguarded, Graph.Value.Unguarded, Graph.Spender.Unguarded, Graph.Fee.Unguarded);
+        var touched = uint.MaxValue; // the stretch whose columns were checked last
         var paysCoinbase = PaysCoinbase;
         var shares = _division.Shares;
         var visited = Visited;
         var lost = Fees;
         while (visited < stopAt && open.TryTake(before, out var transaction, out var tainted))
         {
+            if (transaction >> UtxoGraph.StretchBits != touched)
+            {
+                touched = transaction >> UtxoGraph.StretchBits;
+                Graph.TouchStretch(touched);
+            }
+
             var fee = fees[transaction];
             if (!TPolicy.TakesWhole && fee == UtxoGraph.UnknownFee)
             {

@@ -91,7 +91,7 @@ public sealed partial class LedgerFormatDocTests(PracticeLedger practice) : ICla
     {
         var expected = LedgerColumns.All.Select(column => column.FileName)
             .Concat(LedgerColumns.All.Where(column => !LedgerColumns.IsRewritten(column)).Select(Checksums.FileName))
-            .Concat(["manifest.json", "writer.lock"]).Concat(Manifest.Read(practice.Folder)!.Indexes.Select(run => run.File));
+            .Concat(["manifest.json", "writer.lock", Manifest.Read(practice.Folder)!.SpenderSums]).Concat(Manifest.Read(practice.Folder)!.Indexes.Select(run => run.File));
         Assert.Equal(expected.Order(StringComparer.Ordinal), Directory.GetFiles(practice.Folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
     }
 

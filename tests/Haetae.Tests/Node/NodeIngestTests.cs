@@ -109,7 +109,9 @@ public sealed class NodeIngestTests : IDisposable
             node.Serve(branch);
             await Until(() => events.Any(e => e.Kind == FollowEventKind.Reorganised && e.Undone == depth && e.Added == length), ingest);
             Assert.Equal(_chain.Blocks.Count, before.Counts.Blocks); // an open reader keeps its files
-            _ = before.Graph.SpenderOf(before.Graph.OutputCount - 1);
+            // what it had not looked at yet is gone, and it is told so
+            if (Record.Exception(() => before.Graph.SpenderOf(before.Graph.OutputCount - 1)) is { } gone)
+                Assert.Contains("was reorganised while", Assert.IsType<LedgerException>(gone).Message, StringComparison.Ordinal);
         }
 
         for (var more = 1; more <= 12; more++)

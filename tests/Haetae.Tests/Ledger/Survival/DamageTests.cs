@@ -1,6 +1,9 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Haetae.Cli.Commands;
 using Haetae.Ledger;
 using Haetae.Ledger.Storage;
+using Haetae.Tracing.Reports;
 using Xunit.Abstractions;
 
 namespace Haetae.Tests.Ledger.Survival;
@@ -45,24 +48,29 @@ public sealed class DamageTests(ITestOutputHelper output) : IDisposable
         Path.GetFileName(path) == LedgerColumns.OutSpender.FileName && BitConverter.ToUInt32(bytes, at / 4 * 4) >= 1_000;
 
     [Fact]
-    public void Mutated_stores_answer_or_say_what_is_wrong()
+    public void Mutated_stores_answer_right_or_say_what_is_wrong()
     {
         var (store, seeds) = Whole(22);
         var blocks = _bench.Path_("chain-22-1000");
+        var half = _bench.Path_("half");
+        Workbench.Ingest(blocks, half, to: 9);
+        var right = ReadAll(store, seeds);
         var seed = Environment.TickCount;
         var random = new Random(seed);
         var scratch = _bench.Path_("scratch");
         var outcomes = new SortedDictionary<string, int>(StringComparer.Ordinal);
-        for (var round = 0; round < 250; round++)
+        for (var round = 0; round < 300; round++)
         {
-            Workbench.Copy(store, scratch);
+            var whole = round % 3 > 0;
+            Workbench.Copy(whole ? store : half, scratch);
             var files = Directory.GetFiles(scratch).Where(path => Path.GetFileName(path) != "writer.lock").Order(StringComparer.Ordinal).ToArray();
-            var path = files[round % files.Length];
+            var path = files[random.Next(files.Length)];
             var how = Mutate(path, random);
-            var where = $"seed {seed}, round {round}, {how}";
-            Count(outcomes, "open, look up, trace", Try(where, () => ReadAll(scratch, seeds)));
+            var where = $"seed {seed}, round {round}, {(whole ? "whole" : "half")}, {how}";
+            if (whole) Count(outcomes, "open, look up, trace", Try(where, () => Assert.Equal(right, ReadAll(scratch, seeds))));
             Count(outcomes, "verify", Try(where, () => Assert.NotNull(LedgerVerifier.Verify(scratch, 1, null, CancellationToken.None))));
             Count(outcomes, "ingest", Try(where, () => Workbench.Ingest(blocks, scratch)));
+            Count(outcomes, "open, look up, trace after the ingest", Try(where, () => Assert.True(right == ReadAll(scratch, seeds) || path.EndsWith(Manifest.FileName, StringComparison.Ordinal), where)));
             Directory.Delete(scratch, recursive: true);
         }
 
@@ -165,22 +173,45 @@ public sealed class DamageTests(ITestOutputHelper output) : IDisposable
         }
     }
 
-    private static void ReadAll(string folder, IReadOnlyList<string> seeds)
+    /// <summary>Everything that can be asked, as one hash of the answers.</summary>
+    private static string ReadAll(string folder, IReadOnlyList<string> seeds)
     {
         using var ledger = BitcoinLedger.Open(folder);
+        using var answers = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        void Add(params ReadOnlySpan<long> numbers) => answers.AppendData(MemoryMarshal.AsBytes(numbers));
         var ids = Enumerable.Range(0, (int)ledger.Counts.Transactions).Select(t => ledger.TxIds[t]).ToArray();
-        ledger.FindTransactions(ids, new long[ids.Length]);
-        for (long output = 0; output < ledger.Counts.Outputs; output += 7)
+        answers.AppendData(MemoryMarshal.AsBytes(ids.AsSpan()));
+        var numbers = new long[ids.Length];
+        ledger.FindTransactions(ids, numbers);
+        Add(numbers);
+        for (long output = 0; output < ledger.Counts.Outputs; output++)
         {
+            Add(ledger.Graph.Value[output], ledger.Graph.SpenderOf(output));
             var script = ledger.ScriptOf(output);
-            ledger.FindBalances([script], new ScriptBalance[1]);
-            _ = ledger.FindOutputs(script).Count;
+            answers.AppendData(script);
+            if (output % 7 > 0) continue;
+            var balance = new ScriptBalance[1];
+            ledger.FindBalances([script], balance);
+            Add(balance[0].Received, balance[0].Unspent);
+            foreach (var found in ledger.FindOutputs(script)) Add(found);
         }
 
-        for (long input = 0; input < ledger.Counts.Inputs; input += 5) ledger.InputScriptKey(input);
-        _ = ledger.DistinctScripts();
+        for (long input = 0; input < ledger.Counts.Inputs; input++) Add((long)ledger.InputScriptKey(input), ledger.Sequences[input]);
+        for (var tx = 0; tx < ids.Length; tx++) Add(ledger.Graph.Fee[tx], ledger.Metas[tx].Size, ledger.Metas[tx].LockTime);
+        for (var block = 0; block < ledger.Counts.Blocks; block++)
+        {
+            answers.AppendData(ledger.BlockHeaders.Slice(80L * block, 80));
+            Add(ledger.BlockSizes[block], ledger.Graph.BlockTime[block], ledger.FindBlock(ledger.BlockHashes[block]));
+        }
+
+        Add(ledger.DistinctScripts());
         foreach (var policy in new[] { "fifo", "haircut", "poison" })
-            _ = new TraceRequest([.. seeds], [], null, null, [policy], "drop", null, null, null).Run(ledger, CancellationToken.None);
+        {
+            var report = new TraceRequest([.. seeds], [], null, null, [policy], "drop", null, null, null).Run(ledger, CancellationToken.None);
+            answers.AppendData(Convert.FromHexString(TraceJson.Digest(report)));
+        }
+
+        return Convert.ToHexStringLower(answers.GetHashAndReset());
     }
 
     private static string Try(string where, Action action)
