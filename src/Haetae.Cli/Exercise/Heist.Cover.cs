@@ -31,8 +31,15 @@ internal sealed partial class Heist
         var order = people.ConvertAll(p => (
             To: _mint.Make(ScriptKind.P2wpkh, new Vault(p.Name, "person")),
             Amount: _denomination / 100 * _random.Between(104, 190) + _random.Below(100_000)));
-        var paid = payer.PayOut(_chain, _random, order, Rate())
-            ?? throw new InvalidOperationException($"{payer.Name} could not pay the other participants of the CoinJoin.");
+        Confirmed? paid;
+        while ((paid = payer.PayOut(_chain, _random, order, Rate())) is null)
+        {
+            // An exchange with little in its hot wallet makes it a round of smaller seats.
+            if (_denomination < 1_000_000) throw new InvalidOperationException($"{payer.Name} could not pay the other participants of the CoinJoin.");
+            _denomination /= 2;
+            order = order.ConvertAll(one => (one.To, one.Amount / 2));
+        }
+
         for (var i = 0; i < people.Count; i++)
         {
             var coin = Array.Find(paid.Coins, c => c.To == order[i].To)!;

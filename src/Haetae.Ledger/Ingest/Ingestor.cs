@@ -34,6 +34,8 @@ internal sealed class Ingestor(LedgerWriter ledger, BlockSource source, int thre
         }
 
         foreach (var worker in workers) worker.Join();
+        if (cancel.IsCancellationRequested && _failures.TrueForAll(failure => failure is OperationCanceledException) && _written == _turn)
+            ledger.Checkpoint(ledger.Counts, ledger.SpenderSnapshot()); // stopped between chunks: nothing done so far is done again
         if (_failures.Count > 0) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(First()).Throw();
         cancel.ThrowIfCancellationRequested();
     }

@@ -15,14 +15,16 @@ namespace Haetae.Ledger.Ingest;
 /// 128..191   eight amounts
 /// </code>
 /// A line of eight names is compared at once. Shards by the top bits of the name grow one by one, so that growing never holds the
-/// whole table twice. Safety invariant of the pointers: bucket numbers are masked by the shard's size, and a shard's memory is
-/// allocated for exactly that many buckets.
+/// whole table twice: by half again while the table is small, by a fifth once it is large, so that at most 40 bytes an output are taken then.
+/// Safety invariant of the pointers: a bucket's number is a product of a fraction below 1 and the shard's buckets, or one more with the
+/// last followed by the first, and a shard's memory is allocated for exactly that many buckets.
 /// </remarks>
 internal sealed unsafe class UnspentTable : IDisposable
 {
     private const int ShardBits = 6;
     private const int Shards = 1 << ShardBits;
     private const int BucketSize = 192;
+    private const long Large = (32L << 20) / BucketSize; // buckets of a shard; 2 GB in all
     private const ulong NumberMask = (1UL << 40) - 1;
     private const ulong Overflowed = 1UL << 63;
     private const ulong PayloadMask = Overflowed - 1;
@@ -32,7 +34,7 @@ internal sealed unsafe class UnspentTable : IDisposable
     private struct Shard
     {
         internal byte* Buckets;
-        internal ulong Mask;
+        internal ulong Size; // in buckets
         internal long Count;
         internal long Limit;
     }
@@ -60,7 +62,7 @@ internal sealed unsafe class UnspentTable : IDisposable
         get
         {
             long sum = 0;
-            for (var s = 0; s < Shards; s++) sum += (long)(_shards[s].Mask + 1) * BucketSize;
+            for (var s = 0; s < Shards; s++) sum += (long)_shards[s].Size * BucketSize;
             return sum;
         }
     }
@@ -70,7 +72,7 @@ internal sealed unsafe class UnspentTable : IDisposable
     {
         if (!Sse.IsSupported) return;
         var shard = _shards + (int)(name.Key >> (64 - ShardBits));
-        var bucket = shard->Buckets + BucketSize * (long)(name.Key & shard->Mask);
+        var bucket = shard->Buckets + BucketSize * (long)Home(shard, name.Key);
         Sse.Prefetch0(bucket);
         Sse.Prefetch0(bucket + 64);
         Sse.Prefetch0(bucket + 128);
@@ -113,10 +115,14 @@ internal sealed unsafe class UnspentTable : IDisposable
         return true;
     }
 
+    /// <summary>The bucket a name belongs to: its lower half as a fraction of the shard. A larger shard keeps their order, so growing reads and writes in a row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Home(Shard* shard, ulong key) => (uint)key * shard->Size >> 32;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong* Slot(Shard* shard, OutpointName name)
     {
-        for (var index = name.Key & shard->Mask; ; index = (index + 1) & shard->Mask)
+        for (var index = Home(shard, name.Key); ; index = index + 1 == shard->Size ? 0 : index + 1)
         {
             var bucket = (ulong*)(shard->Buckets + BucketSize * (long)index);
             for (var found = Matches(bucket, name.Key); found != 0; found &= found - 1)
@@ -132,7 +138,7 @@ internal sealed unsafe class UnspentTable : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Insert(Shard* shard, ulong key, ulong payload, long value)
     {
-        for (var index = key & shard->Mask; ; index = (index + 1) & shard->Mask)
+        for (var index = Home(shard, key); ; index = index + 1 == shard->Size ? 0 : index + 1)
         {
             var bucket = (ulong*)(shard->Buckets + BucketSize * (long)index);
             var free = Matches(bucket, 0);
@@ -162,7 +168,7 @@ internal sealed unsafe class UnspentTable : IDisposable
     private static void Allocate(ref Shard shard, long buckets)
     {
         shard.Buckets = HugeMemory.AllocateZeroed(buckets * BucketSize);
-        shard.Mask = (ulong)buckets - 1;
+        shard.Size = (ulong)buckets;
         shard.Limit = buckets * 6; // three quarters of eight slots
         shard.Count = 0;
     }
@@ -170,10 +176,11 @@ internal sealed unsafe class UnspentTable : IDisposable
     private static void Grow(ref Shard shard)
     {
         var old = shard;
-        Allocate(ref shard, 2 * ((long)old.Mask + 1));
+        var size = (long)old.Size;
+        Allocate(ref shard, size + (size < Large ? size / 2 : size / 5));
         fixed (Shard* target = &shard)
         {
-            for (long index = 0; index <= (long)old.Mask; index++)
+            for (long index = 0; index < size; index++)
             {
                 var bucket = (ulong*)(old.Buckets + BucketSize * index);
                 for (var slot = 0; slot < 8; slot++)

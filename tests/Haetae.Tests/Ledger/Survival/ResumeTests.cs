@@ -46,6 +46,23 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
+    public void A_cancelled_ingest_keeps_what_it_had_written()
+    {
+        var chain = _bench.Chain(16, 60_000);
+        var ledger = _bench.Path_("ledger");
+        using var source = new CancellationTokenSource();
+        var blocks = 0;
+        Assert.Throws<OperationCanceledException>(() => Workbench.Ingest(chain, ledger, 1, checkpoint: 1L << 40, cancel: source.Token, progress: step =>
+        {
+            if (step.Stage != "blocks") return;
+            blocks = step.Height + 1;
+            source.Cancel();
+        }));
+        Assert.InRange(blocks, 1, int.MaxValue);
+        Assert.Equal(blocks, Haetae.Ledger.Storage.Manifest.Read(ledger)!.Written.Blocks);
+    }
+
+    [Fact]
     public void Two_halves_give_the_columns_of_one_run()
     {
         var chain = _bench.Chain(12, 6_000);
