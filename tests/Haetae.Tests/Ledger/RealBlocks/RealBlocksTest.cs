@@ -22,7 +22,7 @@ public abstract class RealBlocksTest : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    protected static string Data(params string[] parts) => SharedData.Path_(["bitcoin", "blocks", .. parts]);
+    internal static string Data(params string[] parts) => SharedData.Path_(["bitcoin", "blocks", .. parts]);
 
     protected static List<byte[]> HexLines(string name) => [.. File.ReadLines(Data(name)).Where(line => line.Length > 0).Select(line => Convert.FromHexString(line.Trim()))];
 
@@ -32,8 +32,8 @@ public abstract class RealBlocksTest : IDisposable
         return [.. json.RootElement.EnumerateArray().Select(item => Convert.FromHexString(item.GetProperty("block").GetString()!))];
     }
 
-    /// <summary>Unpacks with the bzip2 program, which every Debian has.</summary>
-    protected static byte[] Unpacked(string name)
+    /// <summary>Unpacks with the bzip2 program, for tests marked <see cref="Bzip2FactAttribute"/>.</summary>
+    internal static byte[] Unpacked(string name)
     {
         using var process = Process.Start(new ProcessStartInfo("bzip2", ["-dc", Data(name)]) { RedirectStandardOutput = true })!;
         using var bytes = new MemoryStream();

@@ -62,7 +62,7 @@ public sealed partial class SmallChainsTests : RealBlocksTest
         Assert.Contains("d2eeb8dc4f076278dcb0b50f99b5866a1999dfdf4dbad588131c6102101d4563:0", failure.Message, StringComparison.Ordinal);
     }
 
-    [SharedDataFact]
+    [Bzip2Fact]
     public void The_reorganisation_set_ends_on_its_longest_branch()
     {
         string[] names = ["blk_0_to_4", "blk_3A", "blk_4A", "blk_5A"];

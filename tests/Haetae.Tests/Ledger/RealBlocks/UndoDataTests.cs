@@ -1,6 +1,3 @@
-using System.Buffers.Binary;
-using System.IO.Compression;
-using System.Text.Json;
 using Haetae.Ledger;
 using Haetae.Ledger.Bitcoin;
 using Haetae.Ledger.Ingest;
@@ -13,9 +10,12 @@ public sealed class UndoDataTests : RealBlocksTest
 {
     private static readonly byte[] Key = [0x13, 0x9f, 0x00, 0xe1, 0x42, 0x77, 0xaa, 0x05];
 
+    [Bzip2Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Undo_data_gives_the_fees_of_a_packed_block_too(bool masked) => Undo_data_gives_every_fee_and_every_spent_script("277647", "mainnet", 4_737_355, masked);
+
     [SharedDataTheory]
-    [InlineData("277647", "mainnet", 4_737_355, false)]
-    [InlineData("277647", "mainnet", 4_737_355, true)]
     [InlineData("300025", "mainnet", 7_773_345, false)]
     [InlineData("300025", "mainnet", 7_773_345, true)]
     [InlineData("866342", "mainnet", -1, false)]
@@ -27,7 +27,7 @@ public sealed class UndoDataTests : RealBlocksTest
     public void Undo_data_gives_every_fee_and_every_spent_script(string name, string networkName, long fees, bool masked)
     {
         Assert.True(BitcoinNetwork.TryParse(networkName, out var network));
-        var (block, spent) = Load(name);
+        var (block, spent) = SpentLists.Load(name);
         var height = int.Parse(name, System.Globalization.CultureInfo.InvariantCulture);
         var result = Ingest(WriteBoth("with", network, [(block, spent)], masked ? Key : null));
         Assert.Equal(height, result.FirstHeight);
@@ -60,7 +60,7 @@ public sealed class UndoDataTests : RealBlocksTest
     public void Records_in_another_order_than_the_blocks_are_told_by_their_checksum()
     {
         // three blocks that do not connect: the chain is the one with most work, the records of the others stay untaken
-        var blocks = new[] { "928828", "928816", "928831" }.Select(name => Load(name)).ToList();
+        var blocks = new[] { "928828", "928816", "928831" }.Select(name => SpentLists.Load(name)).ToList();
         var result = Ingest(WriteBoth("mixed", BitcoinNetwork.Testnet3, blocks, null, reversedUndo: true));
         Assert.Equal(0, result.Counts.UnknownInputs);
         var ledger = Open();
@@ -70,7 +70,7 @@ public sealed class UndoDataTests : RealBlocksTest
     [SharedDataFact]
     public void Without_an_undo_file_values_and_fees_stay_unknown()
     {
-        var (block, spent) = Load("300025");
+        var (block, spent) = SpentLists.Load("300025");
         var folder = WriteBoth("with", BitcoinNetwork.Mainnet, [(block, spent)], null);
         File.Delete(Path.Combine(folder, "rev00000.dat"));
         Assert.InRange(Ingest(folder).Counts.UnknownInputs, 1, spent.Count);
@@ -85,7 +85,7 @@ public sealed class UndoDataTests : RealBlocksTest
     [InlineData(-1)]
     public void A_flipped_byte_in_an_undo_file_is_an_error_that_names_file_and_offset(int at)
     {
-        var folder = WriteBoth("with", BitcoinNetwork.Mainnet, [Load("300025")], null);
+        var folder = WriteBoth("with", BitcoinNetwork.Mainnet, [SpentLists.Load("300025")], null);
         var path = Path.Combine(folder, "rev00000.dat");
         var bytes = File.ReadAllBytes(path);
         bytes[at < 0 ? bytes.Length + at : at] ^= 0x10;
@@ -159,7 +159,7 @@ public sealed class UndoDataTests : RealBlocksTest
         using var bytes = new MemoryStream();
         foreach (var (block, spent) in reversedUndo ? blocks.Reverse() : blocks)
         {
-            var (undo, checksum) = UndoWriter.Encode(block, InputsOf(block).Select(inputs => inputs.Count), spent, 200_000);
+            var (undo, checksum) = UndoWriter.Encode(block, PlainBlock.Read(block).Transactions.Skip(1).Select(transaction => transaction.Inputs.Count), spent, 200_000);
             WriteRecord(bytes, network, undo);
             bytes.Write(checksum);
         }
@@ -168,79 +168,4 @@ public sealed class UndoDataTests : RealBlocksTest
         Masked(folder, "rev00000.dat", bytes.ToArray(), key);
         return folder;
     }
-
-    /// <summary>The outpoints of each transaction but the coinbase.</summary>
-    private static List<List<string>> InputsOf(byte[] block)
-    {
-        var all = new List<List<string>>();
-        var reader = new BlockReader(block);
-        reader.Bytes(80);
-        for (var transactions = reader.Count(60); transactions > 0; transactions--)
-        {
-            reader.Bytes(4);
-            var witness = reader.Peek() == 0;
-            if (witness) reader.Bytes(2);
-            var inputs = new List<string>();
-            for (var count = reader.Count(41); count > 0; count--)
-            {
-                inputs.Add(Convert.ToHexString(reader.Bytes(36)));
-                reader.Bytes(reader.Count(1));
-                reader.Bytes(4);
-            }
-
-            for (var count = reader.Count(9); count > 0; count--)
-            {
-                reader.Bytes(8);
-                reader.Bytes(reader.Count(1));
-            }
-
-            for (var i = 0; witness && i < inputs.Count; i++)
-                for (var items = reader.Count(1); items > 0; items--) reader.Bytes(reader.Count(1));
-            reader.Bytes(4);
-            all.Add(inputs);
-        }
-
-        return all[1..];
-    }
-
-    private static (byte[] Block, List<(long Value, byte[] Script)> Spent) Load(string name)
-    {
-        if (name == "277647") return LoadBtcd();
-        if (name == "866342") return LoadJson();
-        var block = File.ReadAllBytes(Data("with-undo", $"block{name}.raw"));
-        var spent = new List<(long, byte[])>();
-        var reader = new BlockReader(File.ReadAllBytes(Data("with-undo", $"block{name}-undo.raw")));
-        while (reader.Left > 0) spent.Add((reader.Int64(), reader.Bytes(reader.Count(1)).ToArray()));
-        return (block, spent);
-    }
-
-    private static (byte[] Block, List<(long Value, byte[] Script)> Spent) LoadJson()
-    {
-        using var packed = new GZipStream(File.OpenRead(Data("block866342-spent.json.gz")), CompressionMode.Decompress);
-        using var json = JsonDocument.Parse(packed);
-        return (File.ReadAllBytes(Data("block866342.raw")), [.. json.RootElement.EnumerateArray().Select(item => item.GetProperty("txout"))
-            .Select(item => (item.GetProperty("value").GetInt64(), Convert.FromHexString(item.GetProperty("script_pubkey").GetString()!)))]);
-    }
-
-    /// <summary>btcd's entries: outpoint, length (4), height and coinbase mark, amount, script; the last three in the compressed form it shares with Core.</summary>
-    private static (byte[] Block, List<(long Value, byte[] Script)> Spent) LoadBtcd()
-    {
-        var block = Unpacked("277647.dat.bz2")[8..];
-        var known = new Dictionary<string, (long, byte[])>();
-        var reader = new BlockReader(Unpacked("277647.utxostore.bz2"));
-        var script = new Buffer<byte>(64);
-        while (reader.Left > 0)
-        {
-            var outpoint = Convert.ToHexString(reader.Bytes(36));
-            var entry = new BlockReader(reader.Bytes((int)reader.UInt32()));
-            CompressedOutput.VarInt(ref entry);
-            var value = CompressedOutput.Read(ref entry, script);
-            known[outpoint] = (value, script.Span.ToArray());
-        }
-
-        return (block, [.. Spends(block, known)]);
-    }
-
-    private static IEnumerable<(long, byte[])> Spends(byte[] block, Dictionary<string, (long, byte[])> known) =>
-        InputsOf(block).SelectMany(inputs => inputs).Select(outpoint => known.TryGetValue(outpoint, out var spent) ? spent : (1, []));
 }
