@@ -49,6 +49,8 @@ public sealed class NodeAccess
         var whole = url.Contains("://", StringComparison.Ordinal) ? url : "http://" + url;
         if (!Uri.TryCreate(whole, UriKind.Absolute, out var parsed) || parsed.Scheme is not ("http" or "https") || parsed.Host.Length == 0)
             throw new FormatException("The node's address must look like http://HOST:PORT.");
+        if ((parsed.PathAndQuery + parsed.Fragment).Contains('@', StringComparison.Ordinal))
+            throw new FormatException("The node's address is cut at a sign within its user or password; write '/' there as %2F, '?' as %3F and '#' as %23, or give --rpc-user and --rpc-password.");
         if (parsed.UserInfo.Length > 0)
         {
             var parts = parsed.UserInfo.Split(':', 2);
@@ -56,7 +58,7 @@ public sealed class NodeAccess
             if (parts.Length > 1) password ??= Uri.UnescapeDataString(parts[1]);
         }
 
-        if (cookieFile is not null && user is not null) throw new FormatException("Give either a user and password or a cookie file, not both.");
+        if (cookieFile is not null && (user ?? password) is not null) throw new FormatException("Give either a user and password or a cookie file, not both.");
         if (user is not null && password is null) throw new FormatException("The node's user needs a password: --rpc-password, or the variable HAETAE_RPC_PASSWORD.");
         var bare = new UriBuilder(parsed) { UserName = "", Password = "" }.Uri;
         return new NodeAccess(bare, user, password, cookieFile) { PollEvery = pollEvery ?? TimeSpan.FromSeconds(1) };
@@ -65,25 +67,18 @@ public sealed class NodeAccess
     /// <summary>What each request carries. The cookie is read anew each time: a node that restarts writes another.</summary>
     internal AuthenticationHeaderValue? Authorization()
     {
-        var pair = _cookieFile is null ? $"{_user}:{_password}" : Cookie(_cookieFile);
-        return _cookieFile is null && _password is null ? null : new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(pair)));
+        if (_cookieFile is null && _password is null) return null;
+        var pair = _cookieFile is null ? $"{_user}:{_password}" : CookieFile.Read(_cookieFile);
+        return new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(pair)));
     }
 
-    private static string Cookie(string file)
+    /// <summary>What a refusal of the credentials means: a cookie that changed since it was sent is sent anew, all else has to be put right by hand.</summary>
+    internal Exception Refused(AuthenticationHeaderValue? sent)
     {
-        try
-        {
-            using var reader = new StreamReader(file);
-            var buffer = new char[4096];
-            var read = reader.ReadBlock(buffer);
-            var line = new string(buffer, 0, read).Trim();
-            if (line.Contains(':', StringComparison.Ordinal) && read < buffer.Length) return line;
-        }
-        catch (Exception missing) when (missing is IOException or UnauthorizedAccessException)
-        {
-            throw new PassingTroubleException($"the cookie file '{file}' cannot be read ({missing.GetType().Name}); the node writes it when it starts, into its data folder");
-        }
-
-        throw new LedgerException($"'{file}' is not a node's cookie file.");
+        if (_cookieFile is null)
+            return new LedgerException(
+                $"The node at {Name} refuses the credentials (401). Give --rpc-user with --rpc-password (or the variable HAETAE_RPC_PASSWORD), or --rpc-cookie with the file '.cookie' in the node's data folder.");
+        if (Authorization()?.Parameter != sent?.Parameter) return new PassingTroubleException("its cookie changed: it has been started anew");
+        return new LedgerException($"The node at {Name} refuses the cookie in '{_cookieFile}' (401). Is it the file '.cookie' in this node's data folder, and not that of another node or network?");
     }
 }

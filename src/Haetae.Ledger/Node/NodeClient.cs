@@ -11,8 +11,12 @@ internal sealed class NodeClient : IDisposable
     /// <summary>Silences of full length that one answer may be stretched to.</summary>
     private const int LongestAnswer = 20;
 
+    /// <summary>Calls under way at a time. Bitcoin Core answers 4 at once and lets 16 wait as it comes (<c>rpcthreads</c>, <c>rpcworkqueue</c>); others use it too.</summary>
+    private const int AtOnce = 8;
+
     private readonly NodeAccess _access;
     private readonly HttpClient _http;
+    private readonly SemaphoreSlim _calls = new(AtOnce);
     private readonly Action<string?>? _patience;
     private int _lost;
 
@@ -36,13 +40,14 @@ internal sealed class NodeClient : IDisposable
     internal NodeAnswers CallAll(string method, IReadOnlyList<object[]> calls, long limit, CancellationToken cancel)
     {
         var question = Question(method, calls);
+        var asked = NodeAnswers.Asked(method, calls);
         var wait = _access.FirstWait;
         for (var attempt = 0; ; attempt++)
         {
             string trouble;
             try
             {
-                var answers = NodeAnswers.Read(Name, method, calls, Ask(question, limit, cancel).GetAwaiter().GetResult());
+                var answers = NodeAnswers.Read(Name, method, calls, AskInTurn(question, asked, limit, cancel));
                 if (Interlocked.Exchange(ref _lost, 0) == 1) _patience?.Invoke(null);
                 return answers;
             }
@@ -53,7 +58,7 @@ internal sealed class NodeClient : IDisposable
 
             if (attempt >= _access.Retries)
             {
-                var told = $"The node at {Name} gives no answer, asked {attempt + 1} times: {trouble}.";
+                var told = $"The node at {Name} gives no answer to '{asked}' in {attempt + 1} attempts: {trouble}.";
                 if (_patience is null) throw new NodeUnreachableException(told);
                 if (Interlocked.Exchange(ref _lost, 1) == 0) _patience(told);
             }
@@ -93,7 +98,20 @@ internal sealed class NodeClient : IDisposable
         return bytes.ToArray();
     }
 
-    private async Task<ReadOnlyMemory<byte>> Ask(byte[] question, long limit, CancellationToken cancel)
+    private ReadOnlyMemory<byte> AskInTurn(byte[] question, string asked, long limit, CancellationToken cancel)
+    {
+        _calls.Wait(cancel);
+        try
+        {
+            return Ask(question, asked, limit, cancel).GetAwaiter().GetResult();
+        }
+        finally
+        {
+            _calls.Release();
+        }
+    }
+
+    private async Task<ReadOnlyMemory<byte>> Ask(byte[] question, string asked, long limit, CancellationToken cancel)
     {
         using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         timer.CancelAfter(_access.Silence);
@@ -103,8 +121,12 @@ internal sealed class NodeClient : IDisposable
             request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
             request.Headers.Authorization = _access.Authorization();
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, timer.Token).ConfigureAwait(false);
+            if (response.StatusCode == HttpStatusCode.Unauthorized) throw _access.Refused(request.Headers.Authorization);
             Judge(response.StatusCode);
-            return await Body(response, limit, timer).ConfigureAwait(false);
+            var body = await Body(response, asked, limit, timer).ConfigureAwait(false);
+            // Bitcoin Core before 22 says this with the status of a failed call.
+            if (response.StatusCode == HttpStatusCode.InternalServerError && body.Span.StartsWith("Work queue depth exceeded"u8)) throw new PassingTroubleException("it is too busy (its work queue is full)");
+            return body;
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
@@ -112,7 +134,12 @@ internal sealed class NodeClient : IDisposable
         }
         catch (HttpRequestException failed)
         {
-            throw new PassingTroubleException(failed.HttpRequestError == HttpRequestError.ConnectionError ? "no connection; is it running, and does its RPC server listen there?" : $"the connection broke ({failed.HttpRequestError})");
+            throw new PassingTroubleException(failed.HttpRequestError switch
+            {
+                HttpRequestError.ConnectionError => "no connection (is it running, and does its RPC server listen there?)",
+                HttpRequestError.NameResolutionError => "no machine of this name is found",
+                _ => $"the connection broke ({failed.HttpRequestError})",
+            });
         }
         catch (IOException)
         {
@@ -126,9 +153,6 @@ internal sealed class NodeClient : IDisposable
         {
             case HttpStatusCode.OK or HttpStatusCode.InternalServerError or HttpStatusCode.NotFound or HttpStatusCode.BadRequest:
                 return; // errors of JSON-RPC come with 500, 404 and 400, too
-            case HttpStatusCode.Unauthorized:
-                throw new LedgerException(
-                    $"The node at {Name} refuses the credentials (401). Give --rpc-user with --rpc-password (or the variable HAETAE_RPC_PASSWORD), or --rpc-cookie with the file '.cookie' in the node's data folder.");
             case HttpStatusCode.Forbidden:
                 throw new LedgerException($"The node at {Name} does not let this machine in (403): see its setting 'rpcallowip', or whether the user may make these calls ('rpcwhitelist').");
             case HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout:
@@ -138,10 +162,10 @@ internal sealed class NodeClient : IDisposable
         }
     }
 
-    private async Task<ReadOnlyMemory<byte>> Body(HttpResponseMessage response, long limit, CancellationTokenSource timer)
+    private async Task<ReadOnlyMemory<byte>> Body(HttpResponseMessage response, string asked, long limit, CancellationTokenSource timer)
     {
         var announced = response.Content.Headers.ContentLength;
-        if (announced > limit) throw TooLong(announced.Value, limit);
+        if (announced > limit) throw TooLong(asked, announced.Value, limit);
         var stream = await response.Content.ReadAsStreamAsync(timer.Token).ConfigureAwait(false);
         var buffer = new byte[(int)Math.Max(1, announced ?? Math.Min(limit, 64 << 10))];
         var began = Environment.TickCount64;
@@ -150,7 +174,7 @@ internal sealed class NodeClient : IDisposable
             if (filled == buffer.Length)
             {
                 if (filled == announced) return buffer;
-                if (filled > limit) throw TooLong(filled, limit);
+                if (filled > limit) throw TooLong(asked, filled, limit);
                 Array.Resize(ref buffer, (int)Math.Min(limit + 1, 2L * filled));
             }
 
@@ -159,7 +183,7 @@ internal sealed class NodeClient : IDisposable
             if (read == 0)
             {
                 if (announced is { } length && filled < length) throw new PassingTroubleException("the connection broke within an answer");
-                return filled > limit ? throw TooLong(filled, limit) : buffer.AsMemory(0, filled);
+                return filled > limit ? throw TooLong(asked, filled, limit) : buffer.AsMemory(0, filled);
             }
 
             filled += read;
@@ -167,8 +191,12 @@ internal sealed class NodeClient : IDisposable
         }
     }
 
-    private AnswerTooLongException TooLong(long bytes, long limit) =>
-        new($"The node at {Name} answers with {bytes} bytes or more where {limit} are the most there can be.");
+    private AnswerTooLongException TooLong(string asked, long bytes, long limit) =>
+        new($"The node at {Name} answers '{asked}' with {bytes} bytes or more where {limit} are the most there can be.");
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        _http.Dispose();
+        _calls.Dispose();
+    }
 }

@@ -12,11 +12,22 @@ internal sealed class NodeErrorException(int code, string message, string said) 
     internal const int WarmingUp = -28;
     internal const int OutOfRange = -8;
     private const int NotFound = -5;
+    private const int Misc = -1;
+    private const int WrongType = -3;
+    private const int InvalidRequest = -32600;
+    private const int UnknownMethod = -32601;
+    private const int InvalidParams = -32602;
 
     internal int Code { get; } = code;
 
     /// <summary>The block asked for is not there: Core's code for it, or the words of nodes that use a general code.</summary>
     internal bool IsNotFound => Code == NotFound || said.Contains("not found", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The node does not know this form of the question: it says so about a type, a value or their number, or, older, in general.</summary>
+    internal bool IsRefusedQuestion => !IsPruned && Code is (OutOfRange or Misc or WrongType or InvalidParams or InvalidRequest or UnknownMethod);
+
+    /// <summary>The node has thrown the block away.</summary>
+    internal bool IsPruned => said.Contains("pruned", StringComparison.OrdinalIgnoreCase);
 }
 
 /// <summary>An answer is longer than the question allows for.</summary>

@@ -9,16 +9,23 @@ using Haetae.Ledger.Node;
 namespace Haetae.Tests.Node;
 
 /// <summary>What a <see cref="NodeDouble"/> does wrong.</summary>
-internal enum Fault { None, Drop, CutShort, Busy, Starting, Shuffle, Silence, Garbage, TooLong, Lie, Refuse, Pruned }
+internal enum Fault
+{
+    None, Drop, CutShort, Busy, QueueFull, Starting, Shuffle, Silence, Drip, Garbage, Truncated, HalfCharacter, TooLong, Announced, Endless, WrongId, SameId, TooFew, Lie, Refuse, Pruned,
+}
 
 /// <summary>A server that speaks JSON-RPC as Bitcoin Core does and serves given blocks, with faults on demand.</summary>
 internal sealed class NodeDouble : IDisposable
 {
+    internal const string Secret = "secret-word";
+
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
-    private int _requests;
+    private int _requests, _underWay;
     private volatile byte[][] _chain = [];
     private volatile Dictionary<Hash256, byte[]> _byHash = [];
+    private volatile string _credentials = $"someone:{Secret}";
+    private volatile bool _healed, _down;
 
     internal NodeDouble(TestChain chain)
     {
@@ -34,18 +41,47 @@ internal sealed class NodeDouble : IDisposable
 
     internal string Chain { get; init; } = "regtest";
 
-    /// <summary>The member "tx" of a block with verbosity 3, or null where the node is too old for it.</summary>
-    internal Func<byte[], string?> Spent { get; init; } = _ => null;
+    /// <summary>Height of the first block served. Of those below only the genesis block's hash is known.</summary>
+    internal int FirstHeight { get; init; }
 
-    internal NodeAccess Access =>
-        new(NodeAccess.Parse($"http://someone:secret-word@127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}", pollEvery: TimeSpan.FromMilliseconds(20)))
-        {
-            Retries = 4,
-            FirstWait = TimeSpan.FromMilliseconds(5),
-            Silence = TimeSpan.FromMilliseconds(Fault == Fault.Silence ? 150 : 20_000),
-        };
+    internal Hash256? Genesis { get; init; }
 
-    private volatile bool _healed;
+    /// <summary>Headers without blocks that the node knows above its tip.</summary>
+    internal int StillToFetch { get; init; }
+
+    /// <summary>The most requests that were under way at a time.</summary>
+    internal int MostAtOnce { get; private set; }
+
+    /// <summary>A block, and its height, as JSON for a verbosity above 0; null: an error, as of nodes that know no such form.</summary>
+    internal Func<byte[], int, string>? Details { get; init; }
+
+    /// <summary>The error of a node that knows no such form.</summary>
+    internal (int Code, string Said) Refusal { get; init; } = (-1, "JSON value of type number is not of expected type bool");
+
+    /// <summary>Who may make calls, "user:password".</summary>
+    internal string Credentials { set => _credentials = value; }
+
+    /// <summary>Connections are closed as soon as they are made.</summary>
+    internal bool Down { set => _down = value; }
+
+    /// <summary>How long each answer takes.</summary>
+    internal TimeSpan Slow { get; init; }
+
+    /// <summary>Called for each request before it is looked at.</summary>
+    internal Action? Arriving { get; init; }
+
+    internal string Address => $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
+
+    internal NodeAccess Access => Quick(NodeAccess.Parse(Address, "someone", Secret, pollEvery: TimeSpan.FromMilliseconds(20)));
+
+    internal NodeAccess WithCookie(string file) => Quick(NodeAccess.Parse(Address, cookieFile: file, pollEvery: TimeSpan.FromMilliseconds(20)));
+
+    private NodeAccess Quick(NodeAccess access) => new(access)
+    {
+        Retries = 4,
+        FirstWait = TimeSpan.FromMilliseconds(5),
+        Silence = TimeSpan.FromMilliseconds(Fault switch { Fault.Silence => 150, Fault.Drip => 40, _ => 20_000 }),
+    };
 
     internal void Heal() => _healed = true;
 
@@ -71,6 +107,7 @@ internal sealed class NodeDouble : IDisposable
         try
         {
             using var one = client;
+            if (_down) return;
             var stream = one.GetStream();
             var head = new List<byte>();
             var single = new byte[1];
@@ -81,23 +118,16 @@ internal sealed class NodeDouble : IDisposable
             }
 
             var lines = Encoding.ASCII.GetString([.. head]).Split("\r\n");
-            var length = int.Parse(lines.First(line => line.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase)).Split(':')[1]);
-            var body = new byte[length];
+            var body = new byte[int.Parse(Header(lines, "Content-Length"))];
             await stream.ReadExactlyAsync(body, _stop.Token);
+            Arriving?.Invoke();
+            lock (_stop) MostAtOnce = Math.Max(MostAtOnce, ++_underWay);
             var wrong = Fault != Fault.None && !_healed && Interlocked.Increment(ref _requests) % Every == 0 ? Fault : Fault.None;
-            if (wrong == Fault.Drop) return;
-            if (wrong == Fault.Silence) await Task.Delay(1000, _stop.Token);
-            var status = wrong switch { Fault.Busy => "503 Busy", Fault.Refuse => "401 Unauthorized", _ => "200 OK" };
-            var answer = wrong switch
-            {
-                Fault.Busy => "Work queue depth exceeded",
-                Fault.Garbage => "<html>hello</html>",
-                Fault.TooLong => new string('x', 70 << 20),
-                _ => Answer(JsonNode.Parse(body)!.AsArray(), wrong),
-            };
-            var bytes = Encoding.UTF8.GetBytes(answer);
-            await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nContent-Length: {bytes.Length}\r\nConnection: close\r\n\r\n"), _stop.Token);
-            await stream.WriteAsync(bytes.AsMemory(0, wrong == Fault.CutShort ? bytes.Length / 2 : bytes.Length), _stop.Token);
+            if (wrong == Fault.None && Header(lines, "Authorization") != "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(_credentials))) wrong = Fault.Refuse;
+            var answer = wrong is Fault.Drop or Fault.Refuse ? "" : Answer(JsonNode.Parse(body)!.AsArray(), wrong);
+            if (Slow > TimeSpan.Zero) await Task.Delay(Slow, _stop.Token);
+            lock (_stop) _underWay--;
+            await Send(stream, wrong, answer);
         }
         catch (Exception gone) when (gone is IOException or OperationCanceledException or SocketException)
         {
@@ -105,50 +135,84 @@ internal sealed class NodeDouble : IDisposable
         }
     }
 
+    private static string Header(string[] lines, string name) =>
+        lines.FirstOrDefault(line => line.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase))?[(name.Length + 1)..].Trim() ?? "";
+
+    private async Task Send(NetworkStream stream, Fault wrong, string answer)
+    {
+        if (wrong == Fault.Drop) return;
+        if (wrong == Fault.Silence) await Task.Delay(1000, _stop.Token);
+        var (status, text) = wrong switch
+        {
+            Fault.Busy => ("503 Service Unavailable", "Work queue depth exceeded"),
+            Fault.QueueFull => ("500 Internal Server Error", "Work queue depth exceeded"), // Core before 22
+            Fault.Refuse => ("401 Unauthorized", ""),
+            Fault.Garbage => ("200 OK", "<html>hello</html>"),
+            Fault.Truncated => ("200 OK", answer[..(answer.Length / 2)]),
+            Fault.HalfCharacter => ("200 OK", """[{"result":null,"error":{"code":-1,"message":"\ud800"},"id":0}]"""),
+            Fault.TooLong => ("200 OK", new string('x', 70 << 20)),
+            Fault.Endless => ("200 OK", "[" + new string(' ', 8 << 20)),
+            _ => ("200 OK", answer),
+        };
+        var bytes = Encoding.UTF8.GetBytes(text);
+        var length = wrong switch { Fault.Endless => "", Fault.Announced => "Content-Length: 9000000000000\r\n", _ => $"Content-Length: {bytes.Length}\r\n" };
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\n{length}Connection: close\r\n\r\n"), _stop.Token);
+        for (var i = 0; wrong == Fault.Drip && i < bytes.Length - 1; i++)
+        {
+            await stream.WriteAsync(bytes.AsMemory(i, 1), _stop.Token);
+            await Task.Delay(i < 200 ? 10 : 100, _stop.Token);
+        }
+
+        await stream.WriteAsync(bytes.AsMemory(0, wrong == Fault.CutShort ? bytes.Length / 2 : bytes.Length), _stop.Token);
+    }
+
     private string Answer(JsonArray calls, Fault wrong)
     {
         var answers = calls.Select(call => One(call!, wrong)).ToList();
         if (wrong == Fault.Shuffle) answers.Reverse();
+        if (wrong == Fault.SameId) answers[^1] = answers[0];
+        if (wrong == Fault.TooFew) answers.RemoveAt(0);
         return $"[{string.Join(',', answers)}]";
     }
 
     private string One(JsonNode call, Fault wrong)
     {
-        var id = call["id"]!.ToJsonString();
-        var parameters = call["params"]!.AsArray();
-        string Error(int code, string said) => $"{{\"result\":null,\"error\":{{\"code\":{code},\"message\":{JsonSerializer.Serialize(said)}}},\"id\":{id}}}";
-        if (wrong == Fault.Starting) return Error(-28, "Loading block index...");
-        var method = (string)call["method"]!;
-        if (wrong == Fault.Pruned && method == "getblock") return Error(-1, "Block not available (pruned data)");
-        var chain = _chain;
-        string result;
-        if (method == "getblockchaininfo")
+        var id = wrong == Fault.WrongId ? "77777" : call["id"]!.ToJsonString();
+        try
         {
-            result = $"{{\"chain\":\"{Chain}\",\"blocks\":{chain.Length - 1},\"bestblockhash\":\"{TestChain.HashOf(chain[^1])}\"}}";
+            return $"{{\"result\":{Result((string)call["method"]!, call["params"]!.AsArray(), wrong)},\"error\":null,\"id\":{id}}}";
         }
-        else if (method == "getblockhash")
+        catch (NodeErrorException error)
         {
-            var height = (int)parameters[0]!;
-            if (height >= chain.Length) return Error(-8, "Block height out of range");
-            result = $"\"{TestChain.HashOf(chain[height])}\"";
+            return $"{{\"result\":null,\"error\":{{\"code\":{error.Code},\"message\":{JsonSerializer.Serialize(error.Message)}}},\"id\":{id}}}";
         }
-        else
-        {
-            if (!_byHash.TryGetValue(Hash256.Parse((string)parameters[0]!), out var block)) return Error(-5, "Block not found");
-            if (method == "getblock" && wrong == Fault.Lie) block = chain[1];
-            if (method == "getblock" && (int)parameters[1]! == 3)
-            {
-                if (Spent(block) is not { } transactions) return Error(-8, "verbosity");
-                result = $"{{\"tx\":{transactions}}}";
-            }
-            else
-            {
-                result = $"\"{Convert.ToHexStringLower(method == "getblock" ? block : block.AsSpan(0, 80))}\"";
-            }
-        }
-
-        return $"{{\"result\":{result},\"error\":null,\"id\":{id}}}";
     }
+
+    private string Result(string method, JsonArray parameters, Fault wrong)
+    {
+        if (wrong == Fault.Starting) throw Error(-28, "Loading block index...");
+        if (wrong == Fault.Pruned && method == "getblock") throw Error(-1, "Block not available (pruned data)");
+        var chain = _chain;
+        switch (method)
+        {
+            case "getblockchaininfo":
+                return $"{{\"chain\":\"{Chain}\",\"blocks\":{FirstHeight + chain.Length - 1},\"headers\":{FirstHeight + chain.Length - 1 + StillToFetch},\"bestblockhash\":\"{TestChain.HashOf(chain[^1])}\"}}";
+            case "getblockhash":
+                var height = (int)parameters[0]!;
+                if (height == 0 && Genesis is { } genesis) return $"\"{genesis}\"";
+                if (height < FirstHeight || height >= FirstHeight + chain.Length) throw Error(-8, "Block height out of range");
+                return $"\"{TestChain.HashOf(chain[height - FirstHeight])}\"";
+            default:
+                if (!_byHash.TryGetValue(Hash256.Parse((string)parameters[0]!), out var block)) throw Error(-5, "Block not found");
+                if (method == "getblockheader") return $"\"{Convert.ToHexStringLower(block.AsSpan(0, 80))}\"";
+                if (wrong == Fault.Lie) block = chain[1];
+                if ((int)parameters[1]! == 0) return $"\"{Convert.ToHexStringLower(block)}\"";
+                if (Details is null) throw Error(Refusal.Code, Refusal.Said);
+                return Details(block, FirstHeight + Array.IndexOf(chain, block));
+        }
+    }
+
+    private static NodeErrorException Error(int code, string said) => new(code, said, said);
 
     public void Dispose()
     {

@@ -52,6 +52,7 @@ public sealed class NodeIngestTests : IDisposable
     [InlineData("Drop")]
     [InlineData("CutShort")]
     [InlineData("Busy")]
+    [InlineData("QueueFull")]
     [InlineData("Starting")]
     [InlineData("Shuffle")]
     [InlineData("Silence")]
@@ -65,9 +66,18 @@ public sealed class NodeIngestTests : IDisposable
     [Theory]
     [InlineData("Drop", "no answer")]
     [InlineData("Busy", "too busy (503)")]
+    [InlineData("QueueFull", "work queue is full")]
+    [InlineData("Drip", "no answer to 'getblockchaininfo' in 5 attempts")]
     [InlineData("Starting", "still starting")]
     [InlineData("Garbage", "not JSON")]
+    [InlineData("Truncated", "not JSON")]
+    [InlineData("HalfCharacter", "not JSON")]
     [InlineData("TooLong", "bytes or more where")]
+    [InlineData("Announced", "9000000000000 bytes or more where")]
+    [InlineData("Endless", "bytes or more where")]
+    [InlineData("WrongId", "under a number that was not asked")]
+    [InlineData("SameId", "under a number that was not asked, or twice")]
+    [InlineData("TooFew", "one answer to each of")]
     [InlineData("Lie", "asked for block")]
     [InlineData("Refuse", "--rpc-cookie")]
     [InlineData("Pruned", "--from")]
@@ -76,7 +86,8 @@ public sealed class NodeIngestTests : IDisposable
         using var node = new NodeDouble(_chain) { Fault = Enum.Parse<Fault>(fault), Every = 1 };
         var failure = Assert.ThrowsAny<LedgerException>(() => BitcoinIngest.FromNode(Options(In("node")), node.Access));
         Assert.Contains(said, failure.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain("secret-word", failure.ToString(), StringComparison.Ordinal);
+        Assert.Contains(node.Access.Url.Authority, failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(NodeDouble.Secret, failure.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -126,7 +137,7 @@ public sealed class NodeIngestTests : IDisposable
         AssertEqual(Afresh(grown, "files"), In("node"));
     }
 
-    private static async Task Until(Func<bool> condition, Task running)
+    internal static async Task Until(Func<bool> condition, Task running)
     {
         for (var i = 0; i < 3000 && !condition(); i++)
         {
@@ -153,14 +164,22 @@ public sealed class NodeIngestTests : IDisposable
         node.Dispose();
     }
 
-    [Theory]
-    [InlineData("0.00000001", 1)]
-    [InlineData("20999999.97690000", 2_099_999_997_690_000)]
-    [InlineData("1e-8", 1)]
-    [InlineData("0.1", 10_000_000)]
-    [InlineData("0.000000001", -1)]
-    [InlineData("-1", -1)]
-    [InlineData("21000000.00000001", -1)]
-    public void Coins_become_satoshi_exactly_or_not_at_all(string text, long satoshi) =>
-        Assert.Equal(satoshi, NodeChain.TrySatoshi(text, out var read) ? read : -1);
+    [Fact]
+    public void A_node_is_not_asked_more_than_its_queue_holds()
+    {
+        using var node = new NodeDouble(_chain) { Slow = TimeSpan.FromMilliseconds(20) };
+        BitcoinIngest.FromNode(Options(In("node")) with { Threads = 32, CheckpointBytes = 100_000 }, node.Access);
+        Assert.InRange(node.MostAtOnce, 2, 8);
+        AssertEqual(Afresh(_chain, "files"), In("node"));
+    }
+
+    [Fact]
+    public void Where_nothing_listens_the_node_is_named_after_all_attempts()
+    {
+        var node = new NodeDouble(_chain);
+        var access = node.Access;
+        node.Dispose();
+        var failure = Assert.Throws<NodeUnreachableException>(() => BitcoinIngest.FromNode(Options(In("node")), access));
+        Assert.Equal($"The node at {access.Url.Authority} gives no answer to 'getblockchaininfo' in 5 attempts: no connection (is it running, and does its RPC server listen there?).", failure.Message);
+    }
 }
