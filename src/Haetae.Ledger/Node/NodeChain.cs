@@ -1,11 +1,11 @@
-using System.Globalization;
 using System.Text.Json;
 using Haetae.Ledger.Bitcoin;
 
 namespace Haetae.Ledger.Node;
 
 /// <summary>Which chain a node is on and how far it is.</summary>
-internal readonly record struct NodeTip(BitcoinNetwork Network, int Height, Hash256 Hash);
+/// <param name="Known">The highest header it knows: above <paramref name="Height"/> while it still fetches blocks itself.</param>
+internal readonly record struct NodeTip(BitcoinNetwork Network, int Height, Hash256 Hash, int Known);
 
 /// <summary>The questions an ingest puts to a node about its chain.</summary>
 internal sealed class NodeChain(NodeClient client, CancellationToken cancel)
@@ -32,7 +32,8 @@ internal sealed class NodeChain(NodeClient client, CancellationToken cancel)
         if (!info.TryGetProperty("blocks", out var blocks) || blocks.ValueKind != JsonValueKind.Number || !blocks.TryGetInt32(out var height) || height < 0)
             throw Strange("getblockchaininfo", "no number of blocks");
         if (!Hash256.TryParse(Text(info, "bestblockhash"), out var hash)) throw Strange("getblockchaininfo", "no best block");
-        return new NodeTip(network, height, hash);
+        var known = info.TryGetProperty("headers", out var headers) && headers.ValueKind == JsonValueKind.Number && headers.TryGetInt32(out var highest) ? highest : height;
+        return new NodeTip(network, height, hash, known);
     }
 
     /// <summary>The hashes of consecutive heights of the node's best chain.</summary>
@@ -91,17 +92,4 @@ internal sealed class NodeChain(NodeClient client, CancellationToken cancel)
 
     private static string Text(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
-
-    /// <summary>Coins as a node prints them, a decimal number, as satoshi: exactly, or not at all.</summary>
-    internal static bool TrySatoshi(string number, out long satoshi)
-    {
-        satoshi = 0;
-        // 28 digits fit a decimal, so nothing this short is ever rounded.
-        if (number.Length > 24 || !decimal.TryParse(number, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var coins)) return false;
-        if (coins < 0 || coins > 21_000_000) return false;
-        var exact = coins * 100_000_000;
-        if (exact != decimal.Truncate(exact)) return false;
-        satoshi = (long)exact;
-        return true;
-    }
 }

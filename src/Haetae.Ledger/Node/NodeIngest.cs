@@ -67,12 +67,10 @@ internal sealed class NodeIngest : IDisposable
         var tip = _chain.Tip();
         if (_options.Network is { } named && named != tip.Network)
             throw new LedgerException($"The node at {_client.Name} is on {tip.Network.Name}, and --network says {named.Name}.");
-        var held = Manifest.Read(_options.Ledger);
-        var first = held is { Written.Blocks: > 0 } ? held.FirstHeight : _options.From ?? 0;
-        if (held is null && first > Math.Min(tip.Height, _options.To ?? int.MaxValue))
-            throw new LedgerException($"No block lies between --from and --to: the node at {_client.Name} has the heights 0 to {tip.Height}.");
-        if (held is { Written.Blocks: > 0 } && _options.From > held.FirstHeight + held.Written.Blocks)
-            throw new LedgerException($"The ledger holds heights {first} to {first + held.Written.Blocks - 1}; blocks from height {_options.From} on do not connect to it. Name another folder with --ledger.");
+        var held = Manifest.Read(_options.Ledger) is { Written.Blocks: > 0 } filled ? filled : null;
+        var first = held?.FirstHeight ?? _options.From ?? 0;
+        if (held is null) CheckRange(tip, first);
+        else CheckFrom(held);
         using var session = new IngestSession(_options, tip.Network, first, following: _follow is not null, _progress, _cancel);
         if (_follow is not null && tip.Height - session.Ledger.TipHeight > 10 * Shallow) CatchUp(session, tip.Height - Shallow);
         CatchUp(session, int.MaxValue);
@@ -85,7 +83,30 @@ internal sealed class NodeIngest : IDisposable
 
         if (session.Ledger.Counts.UnknownInputs > 0 && _spent.Absent)
             _warnings.Add($"The node at {_client.Name} does not tell what inputs spend (getblock with verbosity 3): values from before height {first} stay unknown.");
+        if (_options.To > session.Ledger.TipHeight)
+            _warnings.Add($"The node's chain ends at height {session.Ledger.TipHeight}: --to {_options.To} is not reached yet.");
+        if (_follow is null && tip.Known > tip.Height + Shallow && session.Ledger.TipHeight >= tip.Height)
+            _warnings.Add($"The node at {_client.Name} is still fetching blocks: it had {tip.Height} of {tip.Known}. Run the command again later for the rest.");
         return session.Result(_warnings);
+    }
+
+    /// <summary>For a new ledger: the range is there, and the chain below it, which nobody will see, begins as the network's does.</summary>
+    private void CheckRange(NodeTip tip, int first)
+    {
+        if (first > Math.Min(tip.Height, _options.To ?? int.MaxValue))
+            throw new LedgerException($"No block lies between --from and --to: the node at {_client.Name} has the heights 0 to {tip.Height}.");
+        if (_chain.Hashes(0, 1)[0] is var genesis && genesis != tip.Network.GenesisHash)
+            throw new LedgerException($"The node at {_client.Name} says it is on {tip.Network.Name}, and its first block is {genesis}, not that network's. A private signet cannot be read.");
+    }
+
+    /// <summary>For a ledger that holds blocks: it goes on at its end, whatever lies before its beginning.</summary>
+    private void CheckFrom(Manifest held)
+    {
+        var end = held.FirstHeight + held.Written.Blocks;
+        if (_options.From > end)
+            throw new LedgerException($"The ledger holds heights {held.FirstHeight} to {end - 1}; blocks from height {_options.From} on do not connect to it. Name another folder with --ledger.");
+        if (_options.From < held.FirstHeight)
+            throw new LedgerException($"The ledger begins at height {held.FirstHeight}; nothing can be put before it, as --from {_options.From} asks. Name another folder with --ledger, or leave --from out.");
     }
 
     /// <summary>Brings the ledger to the node's tip; begins again when the node's chain changes meanwhile.</summary>

@@ -65,8 +65,6 @@ internal sealed class NodeSource : BlockSource
             blocks[i] = new SourceBlock(hashes[i], previous, BinaryPrimitives.ReadUInt32LittleEndian(header[68..]), bits, guess(first + i));
         }
 
-        if (first == 0 && count > 0 && hashes[0] != network.GenesisHash)
-            throw new LedgerException($"The node at {chain.Client.Name} says it is on {network.Name}, and its first block is {hashes[0]}, not that network's. A private signet cannot be read.");
         return new NodeSource(chain, first, blocks, spent, cancel);
     }
 
@@ -130,16 +128,21 @@ internal sealed class NodeSource : BlockSource
 
     internal override bool TrySpentOutput(Chunk chunk, int block, int input, out long value, out ReadOnlySpan<byte> script)
     {
-        var outpoint = chunk.Raw.AsSpan(chunk.OutpointAt[input], 36);
-        if (chunk.Spent is not null && chunk.Spent.TryGetValue((new Hash256(outpoint[..32]), BinaryPrimitives.ReadUInt32LittleEndian(outpoint[32..])), out var found))
-        {
-            value = found.Value;
-            script = found.Script;
-            return true;
-        }
-
         value = -1;
         script = default;
-        return false;
+        if (_spent is null || _spent.Absent) return false;
+        var outpoint = chunk.Raw.AsSpan(chunk.OutpointAt[input], 36);
+        var (id, vout) = (new Hash256(outpoint[..32]), BinaryPrimitives.ReadUInt32LittleEndian(outpoint[32..]));
+        if (chunk.Spent is null || !chunk.Spent.TryGetValue((id, vout), out var found))
+        {
+            var transaction = chunk.BlockFirstTx[block];
+            while (transaction + 1 < chunk.BlockFirstTx[block + 1] && chunk.FirstInput[transaction + 1] <= input) transaction++;
+            throw new LedgerException(
+                $"The node at {_chain.Client.Name} does not tell what {id}:{vout} holds, which transaction {chunk.TxId[transaction]} of block {_blocks[chunk.FirstBlock + block].Hash} spends, though it tells of other inputs (getblock with verbosity 3).");
+        }
+
+        value = found.Value;
+        script = found.Script;
+        return true;
     }
 }

@@ -1,74 +1,49 @@
-using System.Text.Json;
 using Haetae.Ledger.Ingest;
 
 namespace Haetae.Ledger.Node;
 
 /// <summary>What inputs spend, as a node tells it with <c>getblock HASH 3</c>: for ledgers that begin above the first block.</summary>
+/// <remarks>One run takes them for all blocks or for none: which values a ledger knows must not hang on which thread asked first.</remarks>
 internal sealed class SpentOutputs
 {
     /// <summary>A block of four million bytes as JSON with scripts in two forms stays well below this.</summary>
     private const long AnswerLimit = 256 << 20;
 
-    private volatile bool _absent;
+    private int _told, _absent;
 
     /// <summary>The node does not keep or does not tell them: values stay unknown.</summary>
-    internal bool Absent => _absent;
+    internal bool Absent => Volatile.Read(ref _absent) != 0;
 
+    /// <summary>Adds what the blocks of a chunk spend to it, unless the node cannot tell.</summary>
     internal void Fill(NodeClient client, ReadOnlySpan<SourceBlock> blocks, Chunk chunk, CancellationToken cancel)
     {
         var spent = chunk.Spent ??= [];
         foreach (var block in blocks)
         {
-            if (_absent) return;
-            try
-            {
-                using var answers = client.Call("getblock", [block.Hash, 3], AnswerLimit, cancel);
-                if (!Add(answers[0], spent)) _absent = true;
-            }
-            catch (NodeErrorException refused) when (!refused.IsNotFound)
-            {
-                _absent = true; // an older node, or one of another make
-            }
+            if (Absent) return;
+            var told = Ask(client, block.Hash, spent, cancel);
+            if (told == SpentTold.All) Interlocked.Exchange(ref _told, 1);
+            if (told == SpentTold.None) Interlocked.Exchange(ref _absent, 1);
+            if (told != SpentTold.NothingSpent && Absent && Volatile.Read(ref _told) != 0)
+                throw new LedgerException(
+                    $"The node at {client.Name} tells of some blocks what their inputs spend and of others not (seen at block {block.Hash}): its undo data has gaps. Let it build them anew, or ask another node.");
         }
     }
 
-    /// <summary>False where an input that must tell what it spends does not.</summary>
-    private static bool Add(JsonElement block, Dictionary<(Hash256, uint), (long, byte[])> spent)
+    private static SpentTold Ask(NodeClient client, Hash256 block, Dictionary<(Hash256, uint), (long, byte[])> spent, CancellationToken cancel)
     {
-        if (block.ValueKind != JsonValueKind.Object || !block.TryGetProperty("tx", out var transactions) || transactions.ValueKind != JsonValueKind.Array) return false;
-        foreach (var transaction in transactions.EnumerateArray())
-        {
-            if (transaction.ValueKind != JsonValueKind.Object || !transaction.TryGetProperty("vin", out var inputs) || inputs.ValueKind != JsonValueKind.Array) return false;
-            foreach (var input in inputs.EnumerateArray())
-            {
-                if (input.ValueKind != JsonValueKind.Object) return false;
-                if (input.TryGetProperty("coinbase", out _)) continue;
-                if (!TryRead(input, out var outpoint, out var output)) return false;
-                spent[outpoint] = output;
-            }
-        }
-
-        return true;
-    }
-
-    private static bool TryRead(JsonElement input, out (Hash256 Id, uint Vout) outpoint, out (long Value, byte[] Script) output)
-    {
-        outpoint = default;
-        output = default;
-        if (!input.TryGetProperty("txid", out var id) || id.ValueKind != JsonValueKind.String || !Hash256.TryParse(id.GetString(), out outpoint.Id)) return false;
-        if (!input.TryGetProperty("vout", out var vout) || vout.ValueKind != JsonValueKind.Number || !vout.TryGetUInt32(out outpoint.Vout)) return false;
-        if (!input.TryGetProperty("prevout", out var previous) || previous.ValueKind != JsonValueKind.Object) return false;
-        if (!previous.TryGetProperty("value", out var value) || value.ValueKind != JsonValueKind.Number || !NodeChain.TrySatoshi(value.GetRawText(), out output.Value)) return false;
-        if (!previous.TryGetProperty("scriptPubKey", out var script) || script.ValueKind != JsonValueKind.Object) return false;
-        if (!script.TryGetProperty("hex", out var hex) || hex.ValueKind != JsonValueKind.String) return false;
         try
         {
-            output.Script = Convert.FromHexString(hex.GetString()!);
-            return true;
+            using var answers = client.Call("getblock", [block, 3], AnswerLimit, cancel);
+            return new SpentAnswer(client.Name, block, spent).Read(answers[0]);
         }
-        catch (FormatException)
+        catch (NodeErrorException gone) when (gone.IsNotFound)
         {
-            return false;
+            throw new NodeChangedException(gone.Message);
+        }
+        catch (NodeErrorException refused) when (refused.IsRefusedQuestion)
+        {
+            return SpentTold.None; // an older node, or one of another make
         }
     }
 }

@@ -174,6 +174,15 @@ public sealed class NodeIngestTests : IDisposable
     }
 
     [Fact]
+    public void A_node_that_still_fetches_blocks_is_told()
+    {
+        using var node = new NodeDouble(_chain) { StillToFetch = 700_000 };
+        Assert.Contains("still fetching blocks", Assert.Single(BitcoinIngest.FromNode(Options(In("node")), node.Access).Warnings), StringComparison.Ordinal);
+        using var whole = new NodeDouble(_chain) { StillToFetch = 1 };
+        Assert.Empty(BitcoinIngest.FromNode(Options(In("other")), whole.Access).Warnings);
+    }
+
+    [Fact]
     public void Where_nothing_listens_the_node_is_named_after_all_attempts()
     {
         var node = new NodeDouble(_chain);
