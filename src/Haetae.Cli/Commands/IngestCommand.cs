@@ -37,6 +37,7 @@ internal static class IngestCommand
                 throw new UsageException($"'{name}' is no network; known are {string.Join(", ", BitcoinNetwork.All.Select(known => known.Name))}.");
             if (parsed.GetValue(from) is < 0) throw new UsageException("--from must be a height of 0 or more.");
             if (parsed.GetValue(to) is < 0) throw new UsageException("--to must be a height of 0 or more.");
+            if (parsed.GetValue(to) < parsed.GetValue(from)) throw new UsageException("--to must not lie below --from.");
             if (parsed.GetValue(threads) is < 1 or > 256) throw new UsageException("--threads must lie between 1 and 256.");
             if (parsed.GetValue(checkpoint) is < 1) throw new UsageException("--checkpoint-bytes must be 1 or more.");
             if (parsed.GetValue(blocks) is null == parsed.GetValue(rpc.Url) is null) throw new UsageException("Say where the blocks come from: either --blocks DIR or --rpc URL.");

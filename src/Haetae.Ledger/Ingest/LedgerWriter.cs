@@ -68,9 +68,9 @@ internal sealed class LedgerWriter : IDisposable
         try
         {
             var manifest = Manifest.Read(folder);
-            if (manifest is null)
+            if (manifest is null or { Written.Blocks: 0, Published.Blocks: 0 }) // what an ingest that failed before its first block meant to begin with binds nobody
             {
-                manifest = new Manifest { Network = network.Name, Chain = network.ChainId, FirstHeight = firstHeight, Written = new(), Published = new() };
+                manifest = new Manifest { Network = network.Name, Chain = network.ChainId, FirstHeight = firstHeight, Written = new(), Published = new(), Undone = manifest?.Undone ?? 0 };
                 manifest.Write(folder);
             }
 
