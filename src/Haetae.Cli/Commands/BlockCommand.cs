@@ -7,21 +7,39 @@ using Haetae.Tracing.Reports;
 
 namespace Haetae.Cli.Commands;
 
-/// <summary><c>haetae block</c>: one block by height or hash.</summary>
+/// <summary><c>haetae block</c>: one block by height or hash, or the transactions of a stretch of time.</summary>
 internal static class BlockCommand
 {
     internal static Command Create()
     {
-        var text = new Argument<string>("block") { Description = "A height, or a block hash of 64 hex digits." };
+        var text = new Argument<string?>("block") { Description = "A height, or a block hash of 64 hex digits.", Arity = ArgumentArity.ZeroOrOne };
+        var since = new Option<string?>("--since") { Description = "Instead of one block, the transactions of all from this height or time on, judged by each header's own time.", HelpName = "HEIGHT|TIME" };
+        var until = new Option<string?>("--until") { Description = "The same, up to and with this height or time; a day means its end.", HelpName = "HEIGHT|TIME" };
         var ledger = CommonOptions.Ledger();
         var json = CommonOptions.Json();
-        var command = new Command("block", "Shows a block: hash, time, size, fees, what the coinbase takes, and the ids of its transactions.") { text, ledger, json };
+        var lines = new Option<bool>("--ndjson") { Description = "With --since or --until: one line of JSON for each block." };
+        var command = new Command("block", "Shows a block: hash, time, size, fees, what the coinbase takes, and the ids of its transactions. Or the transactions of a stretch of time.")
+        {
+            text, since, until, ledger, json, lines,
+        };
         command.SetAction(parsed =>
         {
+            var asked = parsed.GetValue(text);
+            var isRange = parsed.GetValue(since) is not null || parsed.GetValue(until) is not null;
+            if (asked is null != isRange) throw new UsageException("Name one block, or a stretch with --since and --until.");
+            if (parsed.GetValue(lines) && (!isRange || parsed.GetValue(json))) throw new UsageException("--ndjson goes with --since or --until, and without --json.");
             using var open = CommonOptions.OpenLedger(parsed, ledger);
-            var asked = parsed.GetValue(text)!;
-            var index = Find(open, asked);
             var output = parsed.InvocationConfiguration.Output;
+            if (asked is null)
+            {
+                var range = new BlockRange(open, parsed.GetValue(since), parsed.GetValue(until));
+                if (parsed.GetValue(json)) range.PrintJson(output);
+                else if (parsed.GetValue(lines)) range.PrintLines(output);
+                else range.Print(output);
+                return ExitCode.Done;
+            }
+
+            var index = Find(open, asked);
             if (parsed.GetValue(json)) output.WriteLine(JsonText.Of(Json(open, index)));
             else Print(open, index, output);
             return ExitCode.Done;

@@ -31,6 +31,10 @@ internal static class Heights
         return ledger.TipHeight + 1;
     }
 
+    /// <summary>A height, or a time in seconds since 1970; neither for null.</summary>
+    internal static (int? Height, long? Time) HeightOrTime(string? text, string option, bool endOfDay) =>
+        text is null ? (null, null) : TryHeight(text, out var height) ? (height, null) : (null, Time(text, option, endOfDay));
+
     private static bool TryHeight(string text, out int height) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out height);
 
     private static long Time(string text, string option, bool endOfDay)

@@ -66,7 +66,7 @@ public sealed record PolicyResult(
 /// <param name="Parked">At stops (services, unknown values) where taint waits for an explicit link.</param>
 /// <param name="Fees">Lost to fees.</param>
 /// <param name="Absorbed">Taint that came back to a seed of the same theft: not stolen twice.</param>
-/// <param name="Cut">Left open by a limit (minimum value, maximum transactions, until).</param>
+/// <param name="Cut">Left open by a limit (minimum value, maximum transactions). What was spent only after the last block looked at counts as held: it was, at that block.</param>
 public sealed record TraceBooks(long Seeds, long Held, long Parked, long Fees, long Absorbed, long Cut)
 {
     /// <summary>The stolen amount: what came back to a seed was not stolen twice.</summary>

@@ -44,6 +44,10 @@ public sealed class CommandTests(PracticeLedger practice) : IClassFixture<Practi
     [InlineData("tx STOLEN STOLEN --ledger LEDGER")]
     [InlineData("block -1 --ledger LEDGER")]
     [InlineData("block abc --ledger LEDGER")]
+    [InlineData("block --ledger LEDGER")]
+    [InlineData("block 0 --since 3 --ledger LEDGER")]
+    [InlineData("block --since yesterday --ledger LEDGER")]
+    [InlineData("block 0 --ndjson --ledger LEDGER")]
     [InlineData("address nobody --ledger LEDGER")]
     [InlineData("address 00 --limit -1 --ledger LEDGER")]
     [InlineData("ingest bitcoin")]
@@ -121,6 +125,32 @@ public sealed class CommandTests(PracticeLedger practice) : IClassFixture<Practi
     }
 
     /// <summary>The fields of each document. The list for stats is the contract with other programs.</summary>
+    [Theory]
+    [InlineData("--since 3 --until 5", 3, 5)]
+    [InlineData("--until 2", 0, 2)]
+    [InlineData("--since TIME4 --until TIME6", 4, 6)]
+    [InlineData("--since 4 --until TIME6", 4, 6)]
+    [InlineData("--since 2030-01-01", 0, -1)]
+    public async Task The_transactions_of_a_stretch_are_those_of_its_blocks(string range, int first, int last)
+    {
+        for (var height = 4; height <= 6; height++)
+            range = range.Replace($"TIME{height}", (await Json($"block {height} --ledger LEDGER"))["time"]!.GetValue<string>(), StringComparison.Ordinal);
+        var answer = await Json($"block {range} --ledger LEDGER");
+        var blocks = answer["blocks"]!.AsArray();
+        Assert.Equal(Enumerable.Range(first, last - first + 1), blocks.Select(block => block!["height"]!.GetValue<int>()));
+        Assert.Equal(blocks.Count, answer["blockCount"]!.GetValue<int>());
+        Assert.Equal(blocks.Sum(block => block!["transactions"]!.AsArray().Count), answer["transactionCount"]!.GetValue<int>());
+        foreach (var block in blocks)
+        {
+            var one = await Json($"block {block!["height"]} --ledger LEDGER");
+            Assert.Equal(one["transactions"]!.ToJsonString(), block["transactions"]!.ToJsonString());
+            Assert.Equal(one["hash"]!.ToJsonString(), block["hash"]!.ToJsonString());
+        }
+
+        var (_, lines, _) = await Run($"block {range} --ndjson --ledger LEDGER");
+        Assert.Equal(blocks.Select(block => block!["hash"]!.GetValue<string>()), lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!["hash"]!.GetValue<string>()));
+    }
+
     [Theory]
     [InlineData("ledger info", "blocks chain firstHeight folder format inputs network outputs tipHash tipHeight tipTime transactions unknownInputs weakWorkBlocks")]
     [InlineData("ledger stats", "blocks coinjoins inputs maxFee outputs scripts tipHash tipHeight totalOutputValue transactions unknownInputs unspentOutputs unspentValue weakWorkBlocks")]
