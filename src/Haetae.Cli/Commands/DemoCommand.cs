@@ -44,8 +44,8 @@ internal static class DemoCommand
 
         output.WriteLine();
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Done in {watch.Elapsed.TotalSeconds:0.0} s. What really happened is in {heist.TruthPath}: compare."));
-        output.WriteLine($"Try next:  haetae trace --ledger {ledgerFolder} --from {heist.Seeds[0]} --policy fifo --until {ingest.TipHeight - 20}");
-        output.WriteLine($"           haetae tx --ledger {ledgerFolder} {heist.Seeds[0][..64]}");
+        output.WriteLine("Try next:  " + OwnCommand.Of("trace", "--ledger", ledgerFolder, "--from", heist.Seeds[0], "--policy", "fifo", "--until", $"{ingest.TipHeight - 20}"));
+        output.WriteLine("           " + OwnCommand.Of("tx", "--ledger", ledgerFolder, heist.Seeds[0][..64]));
         output.WriteLine($"The page:  {page}");
         return ExitCode.Done;
     }

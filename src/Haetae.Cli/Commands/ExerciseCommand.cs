@@ -47,7 +47,8 @@ internal static class ExerciseCommand
                     $"{result.BlockCount:#,0} regtest blocks with {result.TransactionCount:#,0} transactions in {result.Folder}"));
                 output.WriteLine($"Stolen: {Amounts.Btc(result.TotalStolen.Value)} in {string.Join(",", result.Seeds)}");
                 output.WriteLine($"The truth: {result.TruthPath} (do not look before you have traced it)");
-                output.WriteLine("Next: haetae ingest bitcoin --blocks DIR --ledger DIR2, then haetae trace --ledger DIR2 --from OUTPUTS");
+                output.WriteLine("Next: " + OwnCommand.Of("ingest", "bitcoin", "--blocks", result.Folder, "--ledger", "practice-ledger"));
+                output.WriteLine("      " + OwnCommand.Of("trace", "--ledger", "practice-ledger", "--from", string.Join(',', result.Seeds)));
             }
 
             return ExitCode.Done;
