@@ -48,6 +48,7 @@ public sealed class Workbench : IDisposable
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "haetae.dll"));
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         start.Environment["DOTNET_TieredPGO"] = "0";
+        start.Environment["DOTNET_EnableDiagnostics"] = "0"; // a killed runtime leaves its debugger's pipes in the temporary folder
         return Process.Start(start)!;
     }
 
