@@ -6,7 +6,7 @@ internal static class Bzip2
     /// <summary>Why tests that need it are skipped; null where they run.</summary>
     internal static string? Lacking { get; } = SharedData.Root is null
         ? "real data (../shared/data) is absent; set HAETAE_SHARED_DATA to its folder"
-        : Found(Environment.GetEnvironmentVariable("PATH") ?? "") ? null : "the program 'bzip2' is not installed";
+        : Found(Environment.GetEnvironmentVariable("PATH") ?? "") ? null : "the program 'bzip2' is not installed; .ci/run installs it";
 
     internal static bool Found(string path) =>
         path.Split(Path.PathSeparator).Any(folder => folder.Length > 0 && (File.Exists(Path.Combine(folder, "bzip2")) || File.Exists(Path.Combine(folder, "bzip2.exe"))));
