@@ -15,13 +15,13 @@ public sealed partial class BitcoinLedger
             foreach (var finding in run.Findings()) yield return finding;
         }
 
-        if (_txidRuns.Sum(run => run.Entries) != Counts.Transactions) yield return "The txid index does not hold as many entries as there are transactions.";
+        if (_txidRuns.Sum(run => run.Counted()) != Counts.Transactions) yield return "The txid index does not hold as many entries as there are transactions.";
         foreach (var run in _txidRuns)
             for (long entry = 0; entry < run.Entries; entry++)
-                if (!run.Holds(TxIds[run.Number(entry)].Prefix, entry)) yield return $"{run.Name}: entry {entry} is filed under another id than transaction {run.Number(entry)} has.";
+                if (run.TryNumber(entry, out var number) && !run.Holds(TxIds[number].Prefix, entry)) yield return $"{run.Name}: entry {entry} is filed under another id than transaction {number} has.";
         foreach (var run in _scriptRuns)
             for (long entry = 0; entry < run.Entries; entry++)
-                if (!run.Holds(ScriptKeys[run.Number(entry)], entry)) yield return $"{run.Name}: entry {entry} is filed under another key than output {run.Number(entry)} has.";
+                if (run.TryNumber(entry, out var output) && !run.Holds(ScriptKeys[output], entry)) yield return $"{run.Name}: entry {entry} is filed under another key than output {output} has.";
 
         long scripts = 0, position = 0;
         for (long output = 0; output < Counts.Outputs; output++)
@@ -42,6 +42,6 @@ public sealed partial class BitcoinLedger
         }
 
         if (position != Counts.ScriptBytes) yield return $"script.bytes.col: the scripts take {position} bytes of {Counts.ScriptBytes}.";
-        if (_scriptRuns.Sum(run => run.Entries) != scripts) yield return "The script index does not hold as many entries as there are outputs to file.";
+        if (_scriptRuns.Sum(run => run.Counted()) != scripts) yield return "The script index does not hold as many entries as there are outputs to file.";
     }
 }

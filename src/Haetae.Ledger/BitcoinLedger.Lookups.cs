@@ -37,8 +37,7 @@ public sealed partial class BitcoinLedger
                 {
                     for (var entry = ranges[i].Start; entry < ranges[i].End; entry++)
                     {
-                        var number = run.Number(entry);
-                        if (TxIds[number] == some[i]) found[i] = Math.Max(found[i], number);
+                        if (run.TryNumber(entry, out var number) && TxIds[number] == some[i]) found[i] = Math.Max(found[i], number);
                     }
                 }
             }
@@ -73,8 +72,7 @@ public sealed partial class BitcoinLedger
             var (start, end) = run.Range(key);
             for (var entry = start; entry < end; entry++)
             {
-                var output = run.Number(entry);
-                if (ScriptKeys[output] == key && StoredScript(output).StartsWith(wanted)) outputs.Add(output);
+                if (run.TryNumber(entry, out var output) && ScriptKeys[output] == key && StoredScript(output).StartsWith(wanted)) outputs.Add(output);
             }
         }
 
@@ -115,7 +113,8 @@ public sealed partial class BitcoinLedger
                 {
                     for (var entry = ranges[i].Start; entry < Math.Min(ranges[i].End, ranges[i].Start + 4); entry++)
                     {
-                        var at = _scriptOffset[run.Number(entry) / LedgerColumns.ScriptGroup];
+                        if (!run.TryNumber(entry, out var output)) continue;
+                        var at = _scriptOffset[output / LedgerColumns.ScriptGroup];
                         for (var line = 0; line < 384; line += 64) _scripts.Prefetch(at + line);
                     }
                 }
@@ -127,8 +126,7 @@ public sealed partial class BitcoinLedger
                     ReadOnlySpan<byte> wanted = stored.AsSpan(0, ScriptCodec.Encode(some[i], stored));
                     for (var entry = ranges[i].Start; entry < ranges[i].End; entry++)
                     {
-                        var output = run.Number(entry);
-                        if (ScriptKeys[output] != keys[i] || !StoredScript(output).StartsWith(wanted)) continue;
+                        if (!run.TryNumber(entry, out var output) || ScriptKeys[output] != keys[i] || !StoredScript(output).StartsWith(wanted)) continue;
                         balances[from + i] = balances[from + i].With(Graph.Value[output], Graph.SpenderOf(output) == 0);
                     }
                 }

@@ -56,6 +56,10 @@ public sealed partial class BitcoinLedger : IDisposable
         }
     }
 
+    /// <summary>Whether a writer took blocks back since this ledger was opened. What it answers may then mix two branches: open it anew.</summary>
+    /// <remarks>The manifest goes first when blocks are taken back: what was read before this said no is of one branch.</remarks>
+    public bool IsReorganised() => Manifest.Read(Folder)?.Undone != Manifest.Undone;
+
     /// <summary>Opens a ledger.</summary>
     /// <exception cref="LedgerException">There is none in the folder, or its first ingest has not finished.</exception>
     /// <exception cref="LedgerCorruptException">A file is missing, cut or contradicts the manifest.</exception>
@@ -174,7 +178,8 @@ public sealed partial class BitcoinLedger : IDisposable
         foreach (var run in Manifest.Indexes.Where(run => run.Kind == kind).OrderBy(run => run.From))
         {
             if (run.File != Path.GetFileName(run.File)) throw new LedgerCorruptException($"The manifest names an index outside its folder: '{run.File}'.");
-            runs.Add(new IndexRunReader(Path.Combine(Folder, run.File), kind));
+            var limit = !run.IsCut ? long.MaxValue : kind == IndexRunFile.TxIdKind ? run.To : Graph.FirstOutput[run.To];
+            runs.Add(new IndexRunReader(Path.Combine(Folder, run.File), kind) { Limit = limit });
             _open.Add(runs[^1]);
         }
 
@@ -207,7 +212,7 @@ public sealed partial class BitcoinLedger : IDisposable
     /// <summary>Distinct output scripts, OP_RETURN left out (by their 64-bit keys: two scripts that share one count once).</summary>
     public long DistinctScripts()
     {
-        if (_scriptRuns.Length == 1) return _scriptRuns[0].Distinct;
+        if (_scriptRuns.Length == 1 && !_scriptRuns[0].IsCut) return _scriptRuns[0].Distinct;
         return IndexRunReader.DistinctAcross(_scriptRuns, ScriptKeys);
     }
 

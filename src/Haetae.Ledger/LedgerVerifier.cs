@@ -48,11 +48,13 @@ public static class LedgerVerifier
 
             progress?.Invoke("checksums", (double)Interlocked.Increment(ref done) / guards.Count);
         });
-        foreach (var column in LedgerColumns.All.Where(column => column.Padding > 0 && ledger.Counts == ledger.Manifest.Written)) // else a writer is at work behind what is published
+        foreach (var column in LedgerColumns.All.Where(column => column.Padding > 0))
         {
             var path = Path.Combine(ledger.Folder, column.FileName);
             var padding = new byte[column.Padding];
             using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            // what a writer is adding, or what was taken back, lies behind what is published: no padding then
+            if (RandomAccess.GetLength(handle) != column.Bytes(ledger.Counts) + column.Padding) continue;
             Checksums.Fill(handle, padding, column.Bytes(ledger.Counts), column);
             if (padding.AsSpan().ContainsAnyExcept((byte)0)) findings.Add($"{path}: the zeros behind its last item, at byte {column.Bytes(ledger.Counts)}, are no zeros.");
         }

@@ -50,7 +50,7 @@ internal sealed class IngestSession : IDisposable
     internal void Publish()
     {
         if (!Ledger.Following) Ledger.ReleaseUnspent();
-        if (Ledger.Counts != Ledger.Manifest.Published || Ledger.IndexesMissing)
+        if (Ledger.Counts != Ledger.Manifest.Published)
             Ledger.Publish(_options.Threads, (stage, share) => _progress?.Invoke(new(stage, share, 0, Ledger.Counts.Transactions)), _cancel);
     }
 

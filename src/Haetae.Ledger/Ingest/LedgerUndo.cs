@@ -77,6 +77,16 @@ internal static class LedgerUndo
         return sums.Snapshot(after.Outputs);
     }
 
+    /// <summary>The manifest of what is left when a ledger's blocks behind some counts are taken back.</summary>
+    internal static Manifest Cut(LedgerWriter ledger, LedgerCounts counts)
+    {
+        var before = ledger.Manifest;
+        // a run that files blocks on both sides stays: its entries behind the point are left out by whoever reads it
+        var kept = before.Indexes.Where(run => run.From < counts.Transactions).Select(run => run with { To = Math.Min(run.To, counts.Transactions) });
+        var left = before with { Written = counts, Indexes = [.. kept], Undone = before.Undone + 1 };
+        return counts.Blocks >= before.Published.Blocks ? left : left with { Published = counts };
+    }
+
     /// <summary>Where the script of output number <paramref name="outputs"/> begins.</summary>
     private static long ScriptEnd(LedgerWriter ledger, long outputs, LedgerCounts now)
     {

@@ -31,9 +31,6 @@ internal sealed class LedgerWriter : IDisposable
 
     internal string Folder => _folder;
 
-    /// <summary>An index file was lost: the next <see cref="Publish"/> makes its kind anew.</summary>
-    internal bool IndexesMissing { get; }
-
     private bool IsWhole(Manifest manifest, string kind) => manifest.Indexes.All(run => run.Kind != kind || File.Exists(Path.Combine(_folder, run.File)));
 
     /// <summary>The ledger stays open between publishes: the unspent table is kept, and no file that a reader may have mapped gets shorter.</summary>
@@ -47,8 +44,9 @@ internal sealed class LedgerWriter : IDisposable
         _folder = folder;
         _lock = held;
         _network = network;
-        Manifest = manifest with { Indexes = [.. manifest.Indexes.Where(run => IsWhole(manifest, run.Kind))] };
-        IndexesMissing = Manifest.Indexes.Count != manifest.Indexes.Count;
+        // A kind of index of which a file was lost is made anew. Until then nothing is published: a reader without it would find nothing and not know why.
+        var whole = manifest.Indexes.Where(run => IsWhole(manifest, run.Kind)).ToList();
+        Manifest = whole.Count == manifest.Indexes.Count ? manifest : manifest with { Indexes = whole, Published = new() };
         Counts = manifest.Written;
         foreach (var column in LedgerColumns.All)
             _columns[column] = File.OpenHandle(Path.Combine(folder, column.FileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
@@ -97,7 +95,10 @@ internal sealed class LedgerWriter : IDisposable
         }
     }
 
-    /// <summary>Cuts every column to what the manifest vouches for.</summary>
+    /// <summary>Once blocks were taken back, a reader may have mapped more than any manifest still tells: then no file gets shorter any more.</summary>
+    private bool MayCut => Manifest.Undone == 0;
+
+    /// <summary>Cuts every column to what the manifest vouches for, where no reader can have mapped more.</summary>
     private void CutBack()
     {
         foreach (var (column, handle) in _columns)
@@ -107,6 +108,7 @@ internal sealed class LedgerWriter : IDisposable
             var fresh = Counts.Blocks == 0;
             if (length < bytes && !fresh)
                 throw new LedgerCorruptException($"{Path.Combine(_folder, column.FileName)}: {length} bytes where the manifest vouches for {bytes}: the file was cut. Ingest into a new folder.");
+            if (!MayCut) continue;
             if (fresh && length > 0) RandomAccess.SetLength(handle, 0);
             if (fresh || length <= bytes + column.Padding) continue;
             RandomAccess.Write(handle, new byte[column.Padding], bytes); // before the cut: a reader may have this mapped
@@ -389,7 +391,7 @@ internal sealed class LedgerWriter : IDisposable
         foreach (var (column, handle) in _columns)
         {
             var bytes = column.Bytes(counts);
-            if (!Following || RandomAccess.GetLength(handle) < bytes + column.Padding) RandomAccess.SetLength(handle, bytes + column.Padding);
+            if ((MayCut && !Following) || RandomAccess.GetLength(handle) < bytes + column.Padding) RandomAccess.SetLength(handle, bytes + column.Padding);
             if (column.Padding > 0) RandomAccess.Write(handle, new byte[column.Padding], bytes);
         }
 
@@ -417,11 +419,10 @@ internal sealed class LedgerWriter : IDisposable
     }
 
     /// <summary>Takes blocks back until <paramref name="blocks"/> are left. The manifest goes first: a kill between leaves scrap, not contradictions.</summary>
+    /// <remarks>Readers see what is left at once: nothing before that point changes, and the indexes are cut to it by the manifest's word alone.</remarks>
     internal void Undo(int blocks)
     {
         var counts = LedgerUndo.CountsAt(this, blocks, _network);
-        var kept = Manifest.Indexes.Where(run => run.To <= counts.Transactions).ToList();
-        var published = kept.Count == Manifest.Indexes.Count ? Manifest.Published : new LedgerCounts();
         foreach (var (column, guard) in _guards)
         {
             if (column.Bytes(counts) < guard.Bytes) guard.Check(column.Bytes(counts) >> BlockGuard.Bits); // its remains get a new checksum
@@ -430,7 +431,7 @@ internal sealed class LedgerWriter : IDisposable
 
         var spent = LedgerUndo.SpenderSums(this, _spender, counts);
         var tails = Checksums.Update(_folder, _columns, counts, counts, threads: 1);
-        Swap(Manifest with { Written = counts, Published = published, Indexes = kept, Tails = tails, Undone = Manifest.Undone + 1 }, spent);
+        Swap(LedgerUndo.Cut(this, counts) with { Tails = tails }, spent);
         Counts = counts;
         _spender.Forget(counts.Outputs); // the files keep their length: readers may have them mapped, and what comes is written over the scrap
         Unspent.Dispose();

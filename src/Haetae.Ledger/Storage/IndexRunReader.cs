@@ -52,6 +52,11 @@ internal sealed class IndexRunReader : IDisposable
     /// <summary>What of the file is not what was written.</summary>
     internal IEnumerable<string> Findings() => _guards.SelectMany(guard => guard.Findings());
 
+    /// <summary>Entries whose number is not below this are of blocks that were taken back since the run was made.</summary>
+    internal long Limit { get; init; } = long.MaxValue;
+
+    internal bool IsCut => Limit != long.MaxValue;
+
     private BlockGuard[] Guards(string path, in IndexRunHeader header)
     {
         var parts = IndexRunFile.Parts(_bits, Entries, header.NumberWidth);
@@ -117,6 +122,20 @@ internal sealed class IndexRunReader : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal long Number(long entry) => _narrow.Length > 0 ? _narrow[entry] : _wide[entry];
 
+    /// <summary>The number at an entry; false where it means nothing any more.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool TryNumber(long entry, out long number) => (number = Number(entry)) < Limit;
+
+    /// <summary>Entries that still mean something.</summary>
+    internal long Counted()
+    {
+        if (!IsCut) return Entries;
+        long counted = 0;
+        for (long entry = 0; entry < Entries; entry++)
+            if (TryNumber(entry, out _)) counted++;
+        return counted;
+    }
+
     /// <summary>Whether an entry stands in the bucket and under the bits of a key.</summary>
     internal bool Holds(ulong key, long entry)
     {
@@ -128,18 +147,27 @@ internal sealed class IndexRunReader : IDisposable
     internal static long DistinctAcross(IndexRunReader[] runs, Column<ulong> keys)
     {
         var heads = new PriorityQueue<(IndexRunReader Run, long Entry), ulong>();
-        foreach (var run in runs)
-            if (run.Entries > 0) heads.Enqueue((run, 0), keys[run.Number(0)]);
+        foreach (var run in runs) Advance(run, 0);
         long distinct = 0;
         ulong last = 0;
         while (heads.TryDequeue(out var head, out var key))
         {
             if (distinct == 0 || key != last) distinct++;
             last = key;
-            if (head.Entry + 1 < head.Run.Entries) heads.Enqueue((head.Run, head.Entry + 1), keys[head.Run.Number(head.Entry + 1)]);
+            Advance(head.Run, head.Entry + 1);
         }
 
         return distinct;
+
+        void Advance(IndexRunReader run, long entry)
+        {
+            for (; entry < run.Entries; entry++)
+            {
+                if (!run.TryNumber(entry, out var number)) continue;
+                heads.Enqueue((run, entry), keys[number]);
+                return;
+            }
+        }
     }
 
     public void Dispose() => _file.Dispose();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -7,7 +8,22 @@ namespace Haetae.Ledger.Storage;
 
 /// <summary>One sorted file of an index, for the transactions <see cref="From"/> up to but not including <see cref="To"/>.</summary>
 /// <param name="Kind"><c>txid</c> or <c>script</c>.</param>
-public sealed record IndexRun(string Kind, uint From, uint To, string File);
+/// <param name="File">Named for the transactions it was made for. Where blocks were taken back since, they are more than <see cref="To"/> says.</param>
+public sealed record IndexRun(string Kind, uint From, uint To, string File)
+{
+    /// <summary>Blocks that this run files were taken back: its entries from <see cref="To"/> on mean nothing.</summary>
+    internal bool IsCut => File != IndexRunFile.Name(Kind, From, To);
+
+    /// <summary>Whether the file's name is one that a run of this kind and range can have.</summary>
+    internal bool IsNamed()
+    {
+        var start = $"{Kind}.{From}-";
+        const string end = ".idx";
+        return File is not null && File.Length > start.Length + end.Length && File.StartsWith(start, StringComparison.Ordinal)
+            && uint.TryParse(File.AsSpan(start.Length..^end.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var made)
+            && made >= To && File == IndexRunFile.Name(Kind, From, made);
+    }
+}
 
 /// <summary>What a ledger holds and how far it got: format <c>haetae.ledger/1</c>. Replaced as a whole; that swap is what makes a checkpoint.</summary>
 public sealed record Manifest
@@ -88,8 +104,7 @@ public sealed record Manifest
         if (SpenderSums != (Written.Blocks == 0 ? "" : Storage.SpenderSums.FileName(Written, Undone))) return "it names another file of spender sums than its counts do";
         foreach (var run in Indexes)
         {
-            if (run is null || run.Kind is not (IndexRunFile.TxIdKind or IndexRunFile.ScriptKind) || run.To <= run.From || run.To > Written.Transactions
-                || run.File != IndexRunFile.Name(run.Kind, run.From, run.To))
+            if (run is null || run.Kind is not (IndexRunFile.TxIdKind or IndexRunFile.ScriptKind) || run.To <= run.From || run.To > Written.Transactions || !run.IsNamed())
                 return "it names an index that cannot be";
         }
 

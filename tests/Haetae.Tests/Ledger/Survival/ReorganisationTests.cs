@@ -44,7 +44,7 @@ public sealed class ReorganisationTests : IDisposable
             for (long output = 0; output < reader.Counts.Outputs; output++) _ = reader.Graph.Value[output] + reader.Graph.SpenderOf(output);
         }
 
-        Assert.Equal("", Workbench.Difference(_bench.Path_("expected"), _bench.Path_("ledger"), Workbench.IsColumn));
+        Assert.Equal("", Workbench.ColumnDifference(_bench.Path_("expected"), _bench.Path_("ledger")));
         Assert.Empty(LedgerVerifier.Verify(_bench.Path_("ledger"), 1, null, CancellationToken.None));
     }
 

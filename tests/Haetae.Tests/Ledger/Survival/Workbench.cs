@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Haetae.Cli.Exercise;
 using Haetae.Ledger.Ingest;
+using Haetae.Ledger.Storage;
 
 namespace Haetae.Tests.Ledger.Survival;
 
@@ -31,6 +32,22 @@ public sealed class Workbench : IDisposable
         var names = Names(expected);
         if (!names.SequenceEqual(Names(actual))) return $"files {string.Join(' ', names)} against {string.Join(' ', Names(actual))}";
         return string.Join(", ", names.Where(name => !File.ReadAllBytes(Path.Combine(expected, name)).AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(actual, name)))));
+    }
+
+    /// <summary>The ways in which two ledgers' manifests and columns differ, up to what the manifests vouch for: files may be longer where blocks were taken back.</summary>
+    internal static string ColumnDifference(string expected, string actual)
+    {
+        Manifest one = Manifest.Read(expected)!, other = Manifest.Read(actual)!;
+        if (one.Written != other.Written || one.Published != other.Published || one.Tails.Except(other.Tails).Any()) return $"counts {one.Written} and {one.Published} against {other.Written} and {other.Published}";
+        return string.Join(", ", LedgerColumns.All.Where(column => !Bytes(expected, column).AsSpan().SequenceEqual(Bytes(actual, column))).Select(column => column.Name));
+
+        byte[] Bytes(string folder, ColumnSpec column)
+        {
+            using var file = File.OpenRead(Path.Combine(folder, column.FileName));
+            var bytes = new byte[column.Bytes(one.Published) + column.Padding];
+            file.ReadExactly(bytes);
+            return bytes;
+        }
     }
 
     internal static bool IsColumn(string name) => name.EndsWith(".col", StringComparison.Ordinal);
