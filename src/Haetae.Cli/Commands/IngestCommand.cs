@@ -115,6 +115,9 @@ internal static class IngestCommand
             case "scan":
                 progress.Show("finding blocks", step.Share, "reading headers");
                 break;
+            case "check":
+                progress.Show("checking the other branch", step.Share, string.Create(CultureInfo.InvariantCulture, $"height {step.Height:#,0}"), step.Transactions, "transactions");
+                break;
             case "blocks":
                 progress.Show("blocks", step.Share, string.Create(CultureInfo.InvariantCulture, $"height {step.Height:#,0}"), step.Transactions, "transactions");
                 break;

@@ -38,7 +38,7 @@ public sealed record BitcoinIngestResult(
     string Network, int BlocksAdded, int BlocksUndone, int FirstHeight, int TipHeight, Hash256 TipHash, LedgerCounts Counts, IReadOnlyList<string> Warnings);
 
 /// <summary>How far an ingest got, for a progress line.</summary>
-/// <param name="Stage">scan (headers are read), blocks, txid or script.</param>
+/// <param name="Stage">scan (headers are read), check (of a branch that is to replace blocks held), blocks, txid or script.</param>
 /// <param name="Share">0 to 1 within the stage.</param>
 public readonly record struct BitcoinIngestStep(string Stage, double Share, int Height, uint Transactions);
 

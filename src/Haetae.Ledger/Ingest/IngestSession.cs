@@ -34,16 +34,38 @@ internal sealed class IngestSession : IDisposable
     {
         if (_options.StrictWork) RefuseWeakWork(source);
         var (start, undone) = Join(source);
-        var ingestor = new Ingestor(
-            Ledger, source, _options.Threads,
-            step => _progress?.Invoke(new("blocks", (double)(step.Height - source.FirstHeight + 1) / Math.Max(1, source.Count), step.Height, step.Transactions)), _cancel)
-        {
-            CheckpointBytes = _options.CheckpointBytes,
-        };
-        if (start < source.Count) ingestor.Run(start);
+        if (undone > 0) Replace(source, start, undone);
+        if (start < source.Count) Number(source, start, "blocks");
         Added += source.Count - start;
         Undone += undone;
         return (source.Count - start, undone);
+    }
+
+    private void Number(BlockSource source, int start, string stage)
+    {
+        var ingestor = new Ingestor(
+            Ledger, source, _options.Threads,
+            step => _progress?.Invoke(new(stage, (double)(step.Height - source.FirstHeight + 1) / Math.Max(1, source.Count), step.Height, step.Transactions)), _cancel)
+        {
+            CheckpointBytes = _options.CheckpointBytes,
+        };
+        ingestor.Run(start);
+    }
+
+    /// <summary>Takes blocks back for a branch with more work, after checking it whole: work alone does not make it valid, and what it replaces may be gone from the source.</summary>
+    private void Replace(BlockSource source, int start, int undone)
+    {
+        var left = Ledger.Counts.Blocks - undone;
+        try
+        {
+            Ledger.Rehearse(left, () => Number(source, start, "check"));
+        }
+        catch (InvalidBlockException wrong)
+        {
+            throw new InvalidBlockException($"{wrong.Message} It is of a branch with more work that leaves the ledger's above height {Ledger.Manifest.FirstHeight + left - 1}; the ledger keeps its own, up to height {Ledger.TipHeight}, block {Ledger.TipHash()}.");
+        }
+
+        Ledger.Undo(left);
     }
 
     /// <summary>Shows readers everything taken so far.</summary>
@@ -79,7 +101,7 @@ internal sealed class IngestSession : IDisposable
         }
     }
 
-    /// <summary>Where the source goes on from what the ledger holds, after undoing what the source's branch, having more work, replaces.</summary>
+    /// <summary>Where the source goes on from what the ledger holds, and how many blocks it replaces, its branch having more work.</summary>
     private (int Start, int Undone) Join(BlockSource source)
     {
         var blocks = Ledger.Counts.Blocks;
@@ -101,7 +123,6 @@ internal sealed class IngestSession : IDisposable
         for (var height = common + 1; height <= tip; height++) mine += Ledger.WorkAt(height);
         for (var i = start; i < source.Count; i++) theirs += ProofOfWork.TryTarget(source[i].Bits, out var target) ? ProofOfWork.Work(target) : 0;
         if (theirs <= mine) return (source.Count, 0); // what the ledger holds stays: as much work, and seen first
-        Ledger.Undo(common + 1 - firstHeight);
         return (start, tip - common);
     }
 

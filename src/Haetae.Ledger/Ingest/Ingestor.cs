@@ -69,9 +69,9 @@ internal sealed class Ingestor(LedgerWriter ledger, BlockSource source, int thre
                 ledger.Number(chunk, source, () => AwaitWritten(mine));
                 var counts = ledger.Counts;
                 var checkpoint = Due(chunk);
-                var spent = checkpoint ? ledger.SpenderSnapshot() : null;
+                var spent = checkpoint && !ledger.IsRehearsing ? ledger.SpenderSnapshot() : null;
                 EndTurn();
-                ledger.Write(chunk, source);
+                if (!ledger.IsRehearsing) ledger.Write(chunk, source);
                 Wrote(mine);
                 progress?.Invoke(new IngestProgress(counts.Blocks, counts.Transactions, source.FirstHeight + chunk.FirstBlock + chunk.BlockCount - 1));
                 if (spent is null) continue;

@@ -22,6 +22,7 @@ internal sealed class LedgerWriter : IDisposable
 
     internal OutpointNamer Namer { get; } = OutpointNamer.WithFreshSecret();
 
+    /// <summary>Null once <see cref="ReleaseUnspent"/> let it go, and after a rehearsal until it is needed.</summary>
     internal UnspentTable Unspent { get; private set; } = new();
 
     internal Manifest Manifest { get; private set; }
@@ -54,7 +55,7 @@ internal sealed class LedgerWriter : IDisposable
         CutBack();
         GuardStored();
         _spender = new SpenderColumn(_columns[LedgerColumns.OutSpender], Path.Combine(folder, LedgerColumns.OutSpender.FileName), Counts.Outputs);
-        RebuildUnspent();
+        RebuildUnspent(freeSpenders: true);
     }
 
     /// <summary>Opens a ledger to append to, or makes a new one.</summary>
@@ -155,11 +156,14 @@ internal sealed class LedgerWriter : IDisposable
     [ThreadStatic]
     private static byte[]? t_block;
 
-    /// <summary>Fills the table of unspent outputs from the columns, and frees outputs whose spender was cut back.</summary>
-    private void RebuildUnspent()
+    /// <summary>Fills the table of unspent outputs from the columns.</summary>
+    /// <param name="freeSpenders">Also free outputs whose spender was cut back, and sum the spenders up anew. Else they stay as they are: readers may go by them.</param>
+    private void RebuildUnspent(bool freeSpenders)
     {
+        Unspent?.Dispose();
+        Unspent = new UnspentTable();
         if (Counts.Outputs == 0) return;
-        _spender.Sums.Reserve(Counts.Outputs);
+        if (freeSpenders) _spender.Sums.Reserve(Counts.Outputs);
         const int batch = 1 << 16;
         var ids = new Hash256[batch];
         var firsts = new byte[5 * (batch + 1)];
@@ -186,9 +190,15 @@ internal sealed class LedgerWriter : IDisposable
                         ReadColumn(LedgerColumns.OutKey, output, MemoryMarshal.AsBytes(keys.AsSpan(0, more)));
                     }
 
-                    if (_spender[output] >= Counts.Transactions) _spender[output] = 0;
-                    if (_spender[output] != 0) _spender.Sums.Add(output, _spender[output]);
-                    if (_spender[output] != 0 || keys[place] == ScriptKey.Unspendable) continue;
+                    var spender = _spender[output];
+                    if (spender >= Counts.Transactions)
+                    {
+                        spender = 0;
+                        if (freeSpenders) _spender[output] = 0;
+                    }
+
+                    if (spender != 0 && freeSpenders) _spender.Sums.Add(output, spender);
+                    if (spender != 0 || keys[place] == ScriptKey.Unspendable) continue;
                     var named = Namer.Name(name, vout);
                     if (Unspent.Add(named, output, values[place], out _)) continue;
                     Unspent.Remove(named, out _, out _); // BIP 30: the later of two equal transactions is the one that counts
@@ -197,7 +207,7 @@ internal sealed class LedgerWriter : IDisposable
             }
         }
 
-        CheckSpenders();
+        if (freeSpenders) CheckSpenders();
     }
 
     private void CheckSpenders()
@@ -229,9 +239,10 @@ internal sealed class LedgerWriter : IDisposable
     /// <summary>Gives a parsed chunk its numbers and resolves its inputs. Called in chain order, one chunk at a time.</summary>
     internal void Number(Chunk chunk, BlockSource source, Action waitForColumns)
     {
+        if (Unspent is null) RebuildUnspent(freeSpenders: false);
         chunk.Base = Counts;
-        var resolver = new Resolver(this, chunk, source, _network, Manifest.FirstHeight);
-        resolver.Run(_spender, waitForColumns);
+        var resolver = new Resolver(this, chunk, source, _network, Manifest.FirstHeight, _rehearsed ?? chunk.Base);
+        resolver.Run(IsRehearsing ? null : _spender, waitForColumns);
         Counts = Counts with
         {
             Blocks = Counts.Blocks + chunk.BlockCount,
@@ -377,10 +388,10 @@ internal sealed class LedgerWriter : IDisposable
         foreach (var handle in _columns.Values) RandomAccess.FlushToDisk(handle);
     }
 
-    /// <summary>Frees the table of unspent outputs, whose memory the index build can use. Nothing can be numbered after it.</summary>
+    /// <summary>Frees the table of unspent outputs, whose memory the index build can use. It is made again when a chunk is numbered.</summary>
     internal void ReleaseUnspent()
     {
-        Unspent.Dispose();
+        Unspent?.Dispose();
         Unspent = null!;
     }
 
@@ -434,9 +445,30 @@ internal sealed class LedgerWriter : IDisposable
         Swap(LedgerUndo.Cut(this, counts) with { Tails = tails }, spent);
         Counts = counts;
         _spender.Forget(counts.Outputs); // the files keep their length: readers may have them mapped, and what comes is written over the scrap
-        Unspent.Dispose();
-        Unspent = new UnspentTable();
-        RebuildUnspent();
+        RebuildUnspent(freeSpenders: true);
+    }
+
+    private LedgerCounts? _rehearsed;
+
+    /// <summary>Blocks are numbered and checked as a continuation of fewer blocks than are stored, and nothing is written.</summary>
+    internal bool IsRehearsing => _rehearsed is not null;
+
+    /// <summary>Numbers blocks as if only the first <paramref name="blocks"/> were stored, to learn whether they are valid before anything is taken back for them.</summary>
+    internal void Rehearse(int blocks, Action number)
+    {
+        var stored = Counts;
+        try
+        {
+            Counts = _rehearsed = LedgerUndo.CountsAt(this, blocks, _network);
+            RebuildUnspent(freeSpenders: false);
+            number();
+        }
+        finally
+        {
+            _rehearsed = null;
+            Counts = stored;
+            ReleaseUnspent();
+        }
     }
 
     /// <summary>Height of the last block written; one below the first height when there is none.</summary>
