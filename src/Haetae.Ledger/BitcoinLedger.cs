@@ -56,10 +56,6 @@ public sealed partial class BitcoinLedger : IDisposable
         }
     }
 
-    /// <summary>Whether a writer took blocks back since this ledger was opened. What it answers may then mix two branches: open it anew.</summary>
-    /// <remarks>The manifest goes first when blocks are taken back: what was read before this said no is of one branch.</remarks>
-    public bool IsReorganised() => Manifest.Read(Folder)?.Undone != Manifest.Undone;
-
     /// <summary>Opens a ledger.</summary>
     /// <exception cref="LedgerException">There is none in the folder, or its first ingest has not finished.</exception>
     /// <exception cref="LedgerCorruptException">A file is missing, cut or contradicts the manifest.</exception>
@@ -166,11 +162,6 @@ public sealed partial class BitcoinLedger : IDisposable
         _open.Add(file);
         return file;
     }
-
-    /// <summary>Why a block may differ from what was written without being damaged: the writer took it back.</summary>
-    private LedgerException? Reorganised() =>
-        Manifest.Read(Folder)?.Undone == Manifest.Undone ? null
-            : new LedgerException($"The chain was reorganised while the ledger '{Folder}' was being read: what was open is no longer there. Run the command again.");
 
     private IndexRunReader[] Runs(string kind)
     {

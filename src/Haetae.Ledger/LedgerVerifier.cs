@@ -18,11 +18,12 @@ public static class LedgerVerifier
         try
         {
             using var ledger = BitcoinLedger.Open(folder);
-            CheckChecksums(ledger, threads, findings, progress, cancel);
-            if (findings.Count > 0) return findings; // what follows would only repeat it in other words
-            CheckChain(ledger, findings, progress, cancel);
-            CheckSpends(ledger, findings, progress, cancel);
-            CheckIndexes(ledger, findings, progress, cancel);
+            ledger.OfOneBranch(() => // what a writer takes back meanwhile would look like damage
+            {
+                CheckChecksums(ledger, threads, findings, progress, cancel);
+                if (findings.Count == 0) CheckContent(ledger, findings, progress, cancel); // else it would only repeat the same in other words
+                return findings.Count;
+            });
         }
         catch (LedgerCorruptException corrupt)
         {
@@ -31,6 +32,13 @@ public static class LedgerVerifier
 
         if (findings.Count >= MostFindings) findings.Add($"Stopped after {MostFindings} findings; there may be more.");
         return findings;
+    }
+
+    private static void CheckContent(BitcoinLedger ledger, List<string> findings, Action<string, double>? progress, CancellationToken cancel)
+    {
+        CheckChain(ledger, findings, progress, cancel);
+        CheckSpends(ledger, findings, progress, cancel);
+        CheckIndexes(ledger, findings, progress, cancel);
     }
 
     /// <summary>Every block of every column against its checksum.</summary>

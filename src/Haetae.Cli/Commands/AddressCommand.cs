@@ -19,16 +19,17 @@ internal static class AddressCommand
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(limit) < 0) throw new UsageException("--limit must be 0 or more.");
-            using var open = CommonOptions.OpenLedger(parsed, ledger);
-            var asked = parsed.GetValue(text)!.Trim();
-            if (!Address.TryParse(asked, open.Network, out var script, out var error) && !TryHex(asked, out script))
-                throw new UsageException($"'{asked}' is no address and no script in hex: {error}.");
-            var outputs = open.FindOutputs(script);
-            if (outputs.Count == 0) throw new NotFoundException($"No output in the ledger (heights {open.Manifest.FirstHeight} to {open.TipHeight}) pays {asked}.");
-            var shown = parsed.GetValue(limit) == 0 || parsed.GetValue(json) ? outputs.Count : Math.Min(outputs.Count, parsed.GetValue(limit));
-            if (parsed.GetValue(json)) parsed.InvocationConfiguration.Output.WriteLine(JsonText.Of(Json(open, script, outputs)));
-            else Print(open, asked, script, outputs, shown, parsed.InvocationConfiguration.Output);
-            return ExitCode.Done;
+            return CommonOptions.Answer(parsed, ledger, (open, output) =>
+            {
+                var asked = parsed.GetValue(text)!.Trim();
+                if (!Address.TryParse(asked, open.Network, out var script, out var error) && !TryHex(asked, out script))
+                    throw new UsageException($"'{asked}' is no address and no script in hex: {error}.");
+                var outputs = open.FindOutputs(script);
+                if (outputs.Count == 0) throw new NotFoundException($"No output in the ledger (heights {open.Manifest.FirstHeight} to {open.TipHeight}) pays {asked}.");
+                var shown = parsed.GetValue(limit) == 0 || parsed.GetValue(json) ? outputs.Count : Math.Min(outputs.Count, parsed.GetValue(limit));
+                if (parsed.GetValue(json)) output.WriteLine(JsonText.Of(Json(open, script, outputs)));
+                else Print(open, asked, script, outputs, shown, output);
+            });
         });
         return command;
     }

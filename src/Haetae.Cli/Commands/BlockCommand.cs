@@ -28,21 +28,26 @@ internal static class BlockCommand
             var isRange = parsed.GetValue(since) is not null || parsed.GetValue(until) is not null;
             if (asked is null != isRange) throw new UsageException("Name one block, or a stretch with --since and --until.");
             if (parsed.GetValue(lines) && (!isRange || parsed.GetValue(json))) throw new UsageException("--ndjson goes with --since or --until, and without --json.");
-            using var open = CommonOptions.OpenLedger(parsed, ledger);
-            var output = parsed.InvocationConfiguration.Output;
             if (asked is null)
             {
-                var range = new BlockRange(open, parsed.GetValue(since), parsed.GetValue(until));
-                if (parsed.GetValue(json)) range.PrintJson(output);
-                else if (parsed.GetValue(lines)) range.PrintLines(output);
-                else range.Print(output);
-                return ExitCode.Done;
+                using var open = CommonOptions.OpenLedger(parsed, ledger);
+                var printed = parsed.InvocationConfiguration.Output;
+                return open.OfOneBranch(() => // as long as the stretch: printed as it is read, so an error at its end takes all of it back
+                {
+                    var range = new BlockRange(open, parsed.GetValue(since), parsed.GetValue(until));
+                    if (parsed.GetValue(json)) range.PrintJson(printed);
+                    else if (parsed.GetValue(lines)) range.PrintLines(printed);
+                    else range.Print(printed);
+                    return ExitCode.Done;
+                });
             }
 
-            var index = Find(open, asked);
-            if (parsed.GetValue(json)) output.WriteLine(JsonText.Of(Json(open, index)));
-            else Print(open, index, output);
-            return ExitCode.Done;
+            return CommonOptions.Answer(parsed, ledger, (open, output) =>
+            {
+                var index = Find(open, asked);
+                if (parsed.GetValue(json)) output.WriteLine(JsonText.Of(Json(open, index)));
+                else Print(open, index, output);
+            });
         });
         return command;
     }

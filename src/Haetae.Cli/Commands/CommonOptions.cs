@@ -29,4 +29,17 @@ internal static class CommonOptions
         parsed.GetValue(option) is { Length: > 0 } named ? Path.GetFullPath(named) : Path.Combine(HomeFolder(parsed), "ledgers", "bitcoin");
 
     internal static BitcoinLedger OpenLedger(ParseResult parsed, Option<string?> option) => BitcoinLedger.Open(LedgerFolder(parsed, option));
+
+    /// <summary>Opens the ledger and prints what a verb writes about it: whole and of one branch, or not at all.</summary>
+    internal static int Answer(ParseResult parsed, Option<string?> option, Action<BitcoinLedger, TextWriter> write)
+    {
+        using var open = OpenLedger(parsed, option);
+        parsed.InvocationConfiguration.Output.Write(open.OfOneBranch(() =>
+        {
+            using var text = new StringWriter();
+            write(open, text);
+            return text.ToString();
+        }));
+        return ExitCode.Done;
+    }
 }

@@ -17,10 +17,8 @@ internal static class LedgerCommand
         var ledger = CommonOptions.Ledger();
         var json = CommonOptions.Json();
         var command = new Command("info", "What the ledger holds: network, heights, tip and counts, and what of it is unknown or of weak work.") { ledger, json };
-        command.SetAction(parsed =>
+        command.SetAction(parsed => CommonOptions.Answer(parsed, ledger, (open, output) =>
         {
-            using var open = CommonOptions.OpenLedger(parsed, ledger);
-            var output = parsed.InvocationConfiguration.Output;
             var counts = open.Counts;
             var last = open.Graph.BlockTime[counts.Blocks - 1];
             if (parsed.GetValue(json))
@@ -42,7 +40,7 @@ internal static class LedgerCommand
                     ["unknownInputs"] = counts.UnknownInputs,
                     ["weakWorkBlocks"] = counts.WeakWorkBlocks,
                 }));
-                return ExitCode.Done;
+                return;
             }
 
             output.WriteLine($"Ledger        {open.Folder}");
@@ -52,8 +50,7 @@ internal static class LedgerCommand
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Holds         {counts.Transactions:#,0} transactions, {counts.Inputs:#,0} inputs, {counts.Outputs:#,0} outputs"));
             if (counts.UnknownInputs > 0) output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Unknown       {counts.UnknownInputs:#,0} inputs spend outputs from before the first block whose value is not known"));
             if (counts.WeakWorkBlocks > 0) output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Weak work     {counts.WeakWorkBlocks:#,0} blocks state a target easier than {open.Network.Name} ever allowed: a generated chain, or a forgery"));
-            return ExitCode.Done;
-        });
+        }));
         return command;
     }
 
@@ -62,16 +59,14 @@ internal static class LedgerCommand
         var ledger = CommonOptions.Ledger();
         var json = CommonOptions.Json();
         var command = new Command("stats", "Figures over the whole ledger: total and unspent value, largest fee, distinct scripts, CoinJoins.") { ledger, json };
-        command.SetAction(parsed =>
+        command.SetAction(parsed => CommonOptions.Answer(parsed, ledger, (open, output) =>
         {
-            using var open = CommonOptions.OpenLedger(parsed, ledger);
             var counts = open.Counts;
             var total = LedgerStatistics.TotalOutputValue(open.Graph);
             var (unspent, unspentValue) = LedgerStatistics.Unspent(open.Graph);
             var fee = LedgerStatistics.MaxFee(open.Graph);
             var scripts = open.DistinctScripts();
             var coinjoins = CoinJoins.Count(open, Environment.ProcessorCount);
-            var output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(json))
             {
                 output.WriteLine(JsonText.Of(new JsonObject
@@ -91,7 +86,7 @@ internal static class LedgerCommand
                     ["weakWorkBlocks"] = counts.WeakWorkBlocks,
                     ["unknownInputs"] = counts.UnknownInputs,
                 }));
-                return ExitCode.Done;
+                return;
             }
 
             void Line(string name, string value) => output.WriteLine($"{name,-20}{value}");
@@ -107,8 +102,7 @@ internal static class LedgerCommand
             Line("Tip", $"{open.TipHash} at height {Amounts.Count(open.TipHeight)}");
             if (counts.UnknownInputs > 0) Line("Unknown inputs", Amounts.Count(counts.UnknownInputs));
             if (counts.WeakWorkBlocks > 0) Line("Weak-work blocks", $"{Amounts.Count(counts.WeakWorkBlocks)}: a generated chain, or a forgery");
-            return ExitCode.Done;
-        });
+        }));
         return command;
     }
 

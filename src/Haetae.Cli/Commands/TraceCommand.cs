@@ -51,7 +51,7 @@ internal static class TraceCommand
             var asked = new TraceRequest(
                 Split(parsed.GetValue(from)!), parsed.GetValue(except) ?? [], parsed.GetValue(since), parsed.GetValue(amount), Split(parsed.GetValue(policy)!),
                 parsed.GetValue(fee)!, parsed.GetValue(until), parsed.GetValue(least), parsed.GetValue(most));
-            var report = asked.Run(open, cancel);
+            var report = open.OfOneBranch(() => asked.Run(open, cancel));
             Write(report, parsed.GetValue(csv), parsed.GetValue(graphml), parsed.GetValue(html));
             if (parsed.GetValue(json))
             {

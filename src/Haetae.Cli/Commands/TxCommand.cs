@@ -18,12 +18,13 @@ internal static class TxCommand
         command.SetAction(parsed =>
         {
             if (!Hash256.TryParse(parsed.GetValue(id), out var hash)) throw new UsageException($"'{parsed.GetValue(id)}' is not a transaction id of 64 hex digits.");
-            using var open = CommonOptions.OpenLedger(parsed, ledger);
-            var number = open.FindTransaction(hash);
-            if (number < 0) throw new NotFoundException($"Transaction {hash} is not in the ledger (heights {open.Manifest.FirstHeight} to {open.TipHeight}).");
-            if (parsed.GetValue(json)) parsed.InvocationConfiguration.Output.WriteLine(JsonText.Of(TransactionJson.Of(open, (uint)number)));
-            else Print(open, (uint)number, parsed.InvocationConfiguration.Output);
-            return ExitCode.Done;
+            return CommonOptions.Answer(parsed, ledger, (open, output) =>
+            {
+                var number = open.FindTransaction(hash);
+                if (number < 0) throw new NotFoundException($"Transaction {hash} is not in the ledger (heights {open.Manifest.FirstHeight} to {open.TipHeight}).");
+                if (parsed.GetValue(json)) output.WriteLine(JsonText.Of(TransactionJson.Of(open, (uint)number)));
+                else Print(open, (uint)number, output);
+            });
         });
         return command;
     }

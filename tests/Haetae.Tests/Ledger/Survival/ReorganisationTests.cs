@@ -31,6 +31,7 @@ public sealed class ReorganisationTests : IDisposable
         using (var reader = BitcoinLedger.Open(_bench.Path_("ledger")))
         {
             Assert.False(reader.IsReorganised());
+            ReadEveryPage(reader);
             Assert.Equal(40, Ingest("both", "ledger").BlocksUndone);
             Assert.True(reader.IsReorganised());
             ReadEveryPage(reader);
@@ -72,6 +73,7 @@ public sealed class ReorganisationTests : IDisposable
         var ledger = _bench.Path_("ledger");
         Ingest("stale", "ledger");
         using var first = BitcoinLedger.Open(ledger);
+        ReadEveryPage(first);
         using var stop = new CancellationTokenSource();
         var beside = Task.Run(() =>
         {
@@ -91,12 +93,29 @@ public sealed class ReorganisationTests : IDisposable
         void Look()
         {
             using var reader = BitcoinLedger.Open(ledger);
-            var tip = reader.TipHash;
-            var wrong = Record.Exception(() => AssertAnswers(expected[tip], reader));
+            Hash256 tip = default;
+            var wrong = Record.Exception(() => AssertAnswers(expected[tip = reader.TipHash], reader));
             if (reader.IsReorganised()) return; // blocks were taken back meanwhile: a reader throws its answers away
             Assert.True(wrong is null, $"at tip {tip}: {wrong}");
             lock (seen) seen.Add(tip);
         }
+    }
+
+    [Fact]
+    public void An_answer_read_across_a_reorganisation_is_an_error()
+    {
+        Ingest("stale", "ledger");
+        using var reader = BitcoinLedger.Open(_bench.Path_("ledger"));
+        Assert.Equal(_stale.Tip, reader.OfOneBranch(() => reader.TipHash));
+        var told = Assert.Throws<LedgerException>(() => reader.OfOneBranch(() =>
+        {
+            Ingest("both", "ledger");
+            return reader.FindTransaction(default);
+        }));
+        Assert.Contains("was reorganised while", told.Message, StringComparison.Ordinal);
+        Assert.Throws<LedgerException>(() => reader.OfOneBranch<int>(() => throw new LedgerCorruptException("what two branches mixed look like")));
+        using var again = BitcoinLedger.Open(_bench.Path_("ledger"));
+        Assert.Equal(_better.Tip, again.OfOneBranch(() => again.TipHash));
     }
 
     [Theory]
@@ -153,7 +172,8 @@ public sealed class ReorganisationTests : IDisposable
 
     private static void ReadEveryPage(BitcoinLedger reader)
     {
-        // What it reads may be another branch's, but its memory must still be there: a fault would end the whole program.
+        // What it reads may be another branch's, but its memory must still be there: a fault would end the whole program. Blocks that
+        // are read here for the first time are checked; later they are not, and nothing stands between the reader and what it has mapped.
         for (long output = 0; output < reader.Counts.Outputs; output++) _ = reader.Graph.Value[output] + reader.Graph.SpenderOf(output) + (long)reader.ScriptKeys[output];
         for (long input = 0; input < reader.Counts.Inputs; input++) _ = reader.Graph.Previous[input] + reader.Sequences[input];
         for (uint transaction = 0; transaction < reader.Counts.Transactions; transaction++) _ = reader.TxIds[transaction].Prefix + reader.Metas[transaction].Version + (ulong)reader.Graph.Fee[transaction];
