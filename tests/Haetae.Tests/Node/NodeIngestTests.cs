@@ -3,6 +3,7 @@ using Haetae.Ledger.Bitcoin;
 using Haetae.Ledger.Ingest;
 using Haetae.Ledger.Node;
 using Haetae.Ledger.Storage;
+using Haetae.Tests.Ledger.Survival;
 
 namespace Haetae.Tests.Node;
 
@@ -135,6 +136,28 @@ public sealed class NodeIngestTests : IDisposable
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ingest);
         AssertEqual(Afresh(grown, "files"), In("node"));
+    }
+
+    [Fact]
+    public void A_node_s_branch_with_a_wrong_block_replaces_nothing()
+    {
+        var files = Afresh(_chain, "files");
+        var branch = _chain.Branch(3, 5, 2);
+        var greedy = HandMade.Block(TestChain.HashOf(branch.Blocks[^1]), HandMade.Coinbase(1, (Satoshi.Maximum, [0x51])));
+        using var node = new NodeDouble(_chain);
+        BitcoinIngest.FromNode(Options(In("node")), node.Access);
+        node.Serve(new TestChain { Blocks = [.. branch.Blocks, greedy] });
+        for (var run = 0; run < 2; run++)
+        {
+            var told = Assert.Throws<InvalidBlockException>(() => BitcoinIngest.FromNode(Options(In("node")), node.Access));
+            Assert.Contains($"the ledger keeps its own, up to height {_chain.Blocks.Count - 1}", told.Message, StringComparison.Ordinal);
+            AssertEqual(files, In("node"));
+            Assert.Equal(0, Manifest.Read(In("node"))!.Undone);
+        }
+
+        node.Serve(branch);
+        Assert.Equal(3, BitcoinIngest.FromNode(Options(In("node")), node.Access).BlocksUndone);
+        AssertEqual(Afresh(branch, "branch"), In("node"));
     }
 
     internal static async Task Until(Func<bool> condition, Task running)
