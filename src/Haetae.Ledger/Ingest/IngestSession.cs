@@ -33,15 +33,16 @@ internal sealed class IngestSession : IDisposable
     internal (int Added, int Undone) Take(BlockSource source)
     {
         if (_options.StrictWork) RefuseWeakWork(source);
-        var (start, undone) = Join(source);
-        if (undone > 0) Replace(source, start, undone);
-        if (start < source.Count) Number(source, start, "blocks");
+        var (start, undone, enough) = Join(source);
+        if (undone > 0) Replace(source, start, undone, enough);
+        var at = undone > 0 ? enough : start;
+        if (at < source.Count) Number(source, at, source.Count, "blocks");
         Added += source.Count - start;
         Undone += undone;
         return (source.Count - start, undone);
     }
 
-    private void Number(BlockSource source, int start, string stage)
+    private void Number(BlockSource source, int start, int end, string stage)
     {
         var ingestor = new Ingestor(
             Ledger, source, _options.Threads,
@@ -49,16 +50,20 @@ internal sealed class IngestSession : IDisposable
         {
             CheckpointBytes = _options.CheckpointBytes,
         };
-        ingestor.Run(start);
+        ingestor.Run(start, end);
     }
 
-    /// <summary>Takes blocks back for a branch with more work, after checking it whole: work alone does not make it valid, and what it replaces may be gone from the source.</summary>
-    private void Replace(BlockSource source, int start, int undone)
+    /// <summary>Takes blocks back and appends those of a branch up to where it has more work.</summary>
+    /// <remarks>
+    /// Work alone does not make a branch valid, and what it replaces may be gone from the source. So these blocks are checked before
+    /// anything is taken back. And if more follow, these are shown first: should one of the others be wrong, the ledger holds the best there is.
+    /// </remarks>
+    private void Replace(BlockSource source, int start, int undone, int enough)
     {
         var left = Ledger.Counts.Blocks - undone;
         try
         {
-            Ledger.Rehearse(left, () => Number(source, start, "check"));
+            Ledger.Rehearse(left, () => Number(source, start, enough, "check"));
         }
         catch (InvalidBlockException wrong)
         {
@@ -66,12 +71,19 @@ internal sealed class IngestSession : IDisposable
         }
 
         Ledger.Undo(left);
+        Number(source, start, enough, "blocks");
+        if (enough < source.Count) PublishAll();
     }
 
     /// <summary>Shows readers everything taken so far.</summary>
     internal void Publish()
     {
         if (!Ledger.Following) Ledger.ReleaseUnspent();
+        PublishAll();
+    }
+
+    private void PublishAll()
+    {
         if (Ledger.Counts != Ledger.Manifest.Published)
             Ledger.Publish(_options.Threads, (stage, share) => _progress?.Invoke(new(stage, share, 0, Ledger.Counts.Transactions)), _cancel);
     }
@@ -101,11 +113,11 @@ internal sealed class IngestSession : IDisposable
         }
     }
 
-    /// <summary>Where the source goes on from what the ledger holds, and how many blocks it replaces, its branch having more work.</summary>
-    private (int Start, int Undone) Join(BlockSource source)
+    /// <summary>Where the source goes on from what the ledger holds, how many blocks it replaces, and with which of its own, not included, it has more work than they.</summary>
+    private (int Start, int Undone, int Enough) Join(BlockSource source)
     {
         var blocks = Ledger.Counts.Blocks;
-        if (blocks == 0) return (0, 0);
+        if (blocks == 0) return (0, 0, 0);
         var firstHeight = Ledger.Manifest.FirstHeight;
         var tip = Ledger.TipHeight;
         // the highest block that both have
@@ -118,12 +130,13 @@ internal sealed class IngestSession : IDisposable
             throw new LedgerException(
                 $"The blocks (heights {source.FirstHeight} to {source.FirstHeight + source.Count - 1}) do not connect to the ledger (heights {firstHeight} to {tip}, tip {Ledger.TipHash()}). Name another folder with --ledger.");
         var start = common + 1 - source.FirstHeight;
-        if (common == tip) return (start, 0);
+        if (common == tip) return (start, 0, start);
         UInt128 mine = 0, theirs = 0;
         for (var height = common + 1; height <= tip; height++) mine += Ledger.WorkAt(height);
-        for (var i = start; i < source.Count; i++) theirs += ProofOfWork.TryTarget(source[i].Bits, out var target) ? ProofOfWork.Work(target) : 0;
-        if (theirs <= mine) return (source.Count, 0); // what the ledger holds stays: as much work, and seen first
-        return (start, tip - common);
+        var enough = start;
+        for (; enough < source.Count && theirs <= mine; enough++) theirs += ProofOfWork.TryTarget(source[enough].Bits, out var target) ? ProofOfWork.Work(target) : 0;
+        if (theirs <= mine) return (source.Count, 0, source.Count); // what the ledger holds stays: as much work, and seen first
+        return (start, tip - common, enough);
     }
 
     public void Dispose() => Ledger.Dispose();

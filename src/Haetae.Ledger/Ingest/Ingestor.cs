@@ -15,14 +15,14 @@ internal sealed class Ingestor(LedgerWriter ledger, BlockSource source, int thre
     private int _next, _turn, _written;
     private long _sinceCheckpoint;
 
-    /// <summary>Ingests the source's blocks from an index on; all of them follow the ledger's last block.</summary>
-    internal void Run(int firstIndex)
+    /// <summary>Ingests the source's blocks from an index up to, not including, another; all of them follow the ledger's last block.</summary>
+    internal void Run(int firstIndex, int end)
     {
         var target = Math.Min(Chunk.TargetBytes, CheckpointBytes); // a checkpoint can only stand between chunks
-        for (int first = firstIndex, i = firstIndex; i < source.Count; first = i)
+        for (int first = firstIndex, i = firstIndex; i < end; first = i)
         {
             long bytes = 0;
-            for (; i < source.Count && (bytes == 0 || bytes + source[i].Size + 8 <= target); i++) bytes += source[i].Size + 8;
+            for (; i < end && (bytes == 0 || bytes + source[i].Size + 8 <= target); i++) bytes += source[i].Size + 8;
             _chunks.Add((first, i - first));
         }
 

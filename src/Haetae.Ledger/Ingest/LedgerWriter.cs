@@ -358,7 +358,7 @@ internal sealed class LedgerWriter : IDisposable
     {
         lock (_columns)
         {
-            if (counts.Blocks <= Manifest.Written.Blocks) return;
+            if (IsRehearsing || counts.Blocks <= Manifest.Written.Blocks) return;
             var tails = Checksums.Update(_folder, _columns, Manifest.Written, counts, threads: 1);
             Swap(Manifest with { Written = counts, Tails = tails }, spent);
         }

@@ -142,7 +142,7 @@ public sealed class NodeIngestTests : IDisposable
     public void A_node_s_branch_with_a_wrong_block_replaces_nothing()
     {
         var files = Afresh(_chain, "files");
-        var branch = _chain.Branch(3, 5, 2);
+        var branch = _chain.Branch(3, 3, 2);
         var greedy = HandMade.Block(TestChain.HashOf(branch.Blocks[^1]), HandMade.Coinbase(1, (Satoshi.Maximum, [0x51])));
         using var node = new NodeDouble(_chain);
         BitcoinIngest.FromNode(Options(In("node")), node.Access);
@@ -155,9 +155,10 @@ public sealed class NodeIngestTests : IDisposable
             Assert.Equal(0, Manifest.Read(In("node"))!.Undone);
         }
 
-        node.Serve(branch);
+        var right = branch.Branch(0, 2, 2);
+        node.Serve(right);
         Assert.Equal(3, BitcoinIngest.FromNode(Options(In("node")), node.Access).BlocksUndone);
-        AssertEqual(Afresh(branch, "branch"), In("node"));
+        AssertEqual(Afresh(right, "right"), In("node"));
     }
 
     internal static async Task Until(Func<bool> condition, Task running)

@@ -54,13 +54,17 @@ internal sealed class Branches
         return new Branches(blocks, unspent);
     }
 
-    /// <summary>This chain with one more block whose last payment spends what its first one spent already.</summary>
-    internal Branches GrowTwiceSpent()
+    /// <summary>This chain with one more block, which is wrong: two payments spend the same, or the coinbase takes all coins there are.</summary>
+    internal Branches GrowWrong(bool spentTwice)
     {
-        var coin = _unspent[^1];
+        if (!spentTwice) return new Branches([.. Blocks, Block(Tip, Coinbase(99, (Satoshi.Maximum, [0x51])))], _unspent);
+        var coin = _unspent.MaxBy(one => one.Amount);
         var twice = new[] { 1, 2 }.Select(part => Transaction([(coin.Id, coin.Output)], (part, [0x51]))).ToArray();
         return new Branches([.. Blocks, Block(Tip, [Coinbase(99, (1, [0x51])), .. twice])], _unspent);
     }
+
+    /// <summary>This chain's first blocks.</summary>
+    internal Branches Until(int blocks) => new(Blocks[..blocks], []);
 
     /// <summary>Writes chains into one block file, every block once.</summary>
     internal static void Write(string folder, params Branches[] chains) =>

@@ -67,6 +67,7 @@ public sealed class ReorganisationTests : IDisposable
         {
             [_stale.Tip] = Alone(_stale, "old"),
             [_trunk.Tip] = Alone(_trunk, "fork"),
+            [_better.Until(_stale.Blocks.Count + 1).Tip] = Alone(_better.Until(_stale.Blocks.Count + 1), "enough"),
             [_better.Tip] = Alone(_better, "new"),
         };
         var seen = new HashSet<Hash256>();
@@ -123,9 +124,8 @@ public sealed class ReorganisationTests : IDisposable
     [InlineData(true)]
     public void A_branch_with_more_work_and_a_wrong_block_changes_nothing(bool spentTwice)
     {
-        var wrong = spentTwice ? _better.GrowTwiceSpent() : _better;
-        if (!spentTwice) wrong.Blocks[^1] = HandMade.Block(HandMade.Hash(wrong.Blocks[^2]), HandMade.Coinbase(1, (Satoshi.Maximum, [0x51])));
-        Branches.Write(_bench.Path_("wrong"), _stale, wrong);
+        var wrong = _trunk.Grow(20, 8, 3).GrowWrong(spentTwice);
+        Branches.Write(_bench.Path_("wrong"), _stale, wrong.Grow(30, 0, 4));
         Ingest("stale", "ledger");
         var before = Files("ledger");
         for (var run = 0; run < 2; run++)
@@ -137,9 +137,43 @@ public sealed class ReorganisationTests : IDisposable
             Assert.Equal(before, Files("ledger"));
         }
 
+        // and it goes on from there as if nothing had been
         Branches.Write(_bench.Path_("on"), _stale.Grow(3, 4, 5));
         Ingest("on", "ledger");
         Assert.Equal("", Workbench.ColumnDifference(Alone(_stale.Grow(3, 4, 5), "on-alone"), _bench.Path_("ledger")));
+    }
+
+    [Fact]
+    public void An_ingest_stopped_while_a_branch_is_checked_changes_nothing()
+    {
+        Ingest("stale", "ledger");
+        var before = Files("ledger");
+        using var cancel = new CancellationTokenSource();
+        var checkedUpTo = 0;
+        Assert.ThrowsAny<OperationCanceledException>(() => Ingest("both", "ledger", step =>
+        {
+            if (step.Stage == "check" && ++checkedUpTo == 2) cancel.Cancel();
+        }, cancel.Token));
+        Assert.Equal(2, Math.Min(2, checkedUpTo));
+        Assert.Equal(before, Files("ledger"));
+        Assert.Equal(_better.Tip, Ingest("both", "ledger").TipHash);
+        Assert.Equal("", Workbench.ColumnDifference(Alone(_better, "better"), _bench.Path_("ledger")));
+    }
+
+    [Fact]
+    public void A_wrong_block_behind_enough_work_leaves_the_better_branch_up_to_where_it_has_more()
+    {
+        var enough = _better.Until(_stale.Blocks.Count + 1);
+        var wrong = _better.GrowWrong(spentTwice: true);
+        Branches.Write(_bench.Path_("wrong"), _stale, wrong.Grow(3, 0, 4));
+        Ingest("stale", "ledger");
+        for (var run = 0; run < 2; run++)
+        {
+            var told = Assert.Throws<InvalidBlockException>(() => Ingest("wrong", "ledger"));
+            Assert.Contains($"block {wrong.Tip} at height {wrong.Blocks.Count - 1}", told.Message, StringComparison.Ordinal);
+            Assert.Empty(LedgerVerifier.Verify(_bench.Path_("ledger"), 1, null, CancellationToken.None));
+            AssertAnswers(run == 0 ? Alone(enough, "enough") : _bench.Path_("enough"), _bench.Path_("ledger"));
+        }
     }
 
     [Fact]

@@ -110,6 +110,34 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
+    public void A_lost_index_is_never_read_as_an_empty_one()
+    {
+        var chain = _bench.Chain(16, 6_000);
+        var ledger = _bench.Path_("robbed");
+        Workbench.Ingest(chain, ledger, to: 60);
+        byte[] script;
+        using (var open = BitcoinLedger.Open(ledger)) script = open.ScriptOf(0);
+        File.Delete(Directory.GetFiles(ledger, "script.*.idx").Single());
+        var told = 0;
+        Workbench.Ingest(chain, ledger, progress: _ => Look());
+        Look();
+        Assert.InRange(told, 1, int.MaxValue);
+
+        void Look()
+        {
+            try
+            {
+                using var open = BitcoinLedger.Open(ledger);
+                Assert.Contains(0, open.FindOutputs(script));
+            }
+            catch (LedgerException)
+            {
+                Interlocked.Increment(ref told);
+            }
+        }
+    }
+
+    [Fact]
     public void A_lost_index_is_made_anew()
     {
         var chain = _bench.Chain(15, 1_000);
