@@ -141,9 +141,9 @@ public sealed partial class BitcoinLedger : IDisposable
 
     private Column<uint> MapSpenders()
     {
-        var sums = SpenderSums.Read(Path.Combine(Folder, Manifest.SpenderSums), Manifest.Written.Outputs);
+        var sums = SpenderSums.Read(Path.Combine(Folder, Manifest.PublishedSums), Counts.Outputs);
         var file = MapFile(LedgerColumns.OutSpender);
-        _guards.Add(file.SpenderGuard(Manifest.Written.Outputs, Manifest.Written.Transactions, sums, Reorganised));
+        _guards.Add(file.SpenderGuard(Counts.Outputs, Counts.Transactions, sums, Reorganised));
         return file.Column<uint>(Counts.Outputs, 0, _guards[^1]);
     }
 

@@ -29,6 +29,9 @@ public sealed record BitcoinIngestOptions
 
     /// <summary>Column bytes between checkpoints.</summary>
     public long CheckpointBytes { get; init; } = 2L << 30;
+
+    /// <summary>How much of the one randomly written column is kept in memory.</summary>
+    internal SpenderWindow SpenderWindow { get; init; } = SpenderWindow.Usual;
 }
 
 /// <summary>What an ingest did.</summary>

@@ -18,7 +18,7 @@ internal sealed class IngestSession : IDisposable
         _network = network;
         _progress = progress;
         _cancel = cancel;
-        Ledger = LedgerWriter.Open(options.Ledger, network, firstHeight, following);
+        Ledger = LedgerWriter.Open(options.Ledger, network, firstHeight, following, options.SpenderWindow);
     }
 
     internal LedgerWriter Ledger { get; }

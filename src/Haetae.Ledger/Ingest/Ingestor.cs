@@ -69,14 +69,14 @@ internal sealed class Ingestor(LedgerWriter ledger, BlockSource source, int thre
                 ledger.Number(chunk, source, () => AwaitWritten(mine));
                 var counts = ledger.Counts;
                 var checkpoint = Due(chunk);
-                var spent = checkpoint && !ledger.IsRehearsing ? ledger.SpenderSnapshot() : null;
+                (ulong[], long[])? spent = checkpoint && !ledger.IsRehearsing ? ledger.SpenderSnapshot() : null;
                 EndTurn();
                 if (!ledger.IsRehearsing) ledger.Write(chunk, source);
                 Wrote(mine);
                 progress?.Invoke(new IngestProgress(counts.Blocks, counts.Transactions, source.FirstHeight + chunk.FirstBlock + chunk.BlockCount - 1));
-                if (spent is null) continue;
+                if (spent is not { } spends) continue;
                 AwaitWritten(mine + 1);
-                ledger.Checkpoint(counts, spent);
+                ledger.Checkpoint(counts, spends);
             }
         }
         catch (Exception failure) // nothing is swallowed: Run throws the first failure again on the caller's thread

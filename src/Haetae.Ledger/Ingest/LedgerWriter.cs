@@ -40,27 +40,28 @@ internal sealed class LedgerWriter : IDisposable
     // What was stored when the ledger was opened is checked before it is used.
     private readonly Dictionary<ColumnSpec, BlockGuard> _guards = [];
 
-    private LedgerWriter(string folder, FileStream held, Manifest manifest, BitcoinNetwork network)
+    private LedgerWriter(string folder, FileStream held, Manifest manifest, BitcoinNetwork network, SpenderWindow window)
     {
         _folder = folder;
         _lock = held;
         _network = network;
         // A kind of index of which a file was lost is made anew. Until then nothing is published: a reader without it would find nothing and not know why.
         var whole = manifest.Indexes.Where(run => IsWhole(manifest, run.Kind)).ToList();
-        Manifest = whole.Count == manifest.Indexes.Count ? manifest : manifest with { Indexes = whole, Published = new() };
+        Manifest = whole.Count == manifest.Indexes.Count ? manifest : manifest with { Indexes = whole, Published = new(), PublishedSums = "" };
         Counts = manifest.Written;
         foreach (var column in LedgerColumns.All)
             _columns[column] = File.OpenHandle(Path.Combine(folder, column.FileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
         DeleteScrap();
         CutBack();
         GuardStored();
-        _spender = new SpenderColumn(_columns[LedgerColumns.OutSpender], Path.Combine(folder, LedgerColumns.OutSpender.FileName), Counts.Outputs);
+        SettleStored(window);
+        _spender = new SpenderColumn(_columns[LedgerColumns.OutSpender], SpenderPath, Counts.Outputs, window);
         RebuildUnspent(freeSpenders: true);
     }
 
     /// <summary>Opens a ledger to append to, or makes a new one.</summary>
     /// <exception cref="LedgerException">Another writer holds it, or it is of another network or range.</exception>
-    internal static LedgerWriter Open(string folder, BitcoinNetwork network, int firstHeight, bool following = false)
+    internal static LedgerWriter Open(string folder, BitcoinNetwork network, int firstHeight, bool following = false, SpenderWindow? window = null)
     {
         Directory.CreateDirectory(folder);
         var held = Lock(folder);
@@ -75,7 +76,7 @@ internal sealed class LedgerWriter : IDisposable
 
             if (manifest.Network != network.Name)
                 throw new LedgerException($"The ledger '{folder}' holds {manifest.Network}, the blocks are of {network.Name}. Name another folder with --ledger.");
-            return new LedgerWriter(folder, held, manifest, network) { Following = following };
+            return new LedgerWriter(folder, held, manifest, network, following ? SpenderWindow.Whole : window ?? SpenderWindow.Usual) { Following = following };
         }
         catch
         {
@@ -125,7 +126,8 @@ internal sealed class LedgerWriter : IDisposable
         {
             var name = Path.GetFileName(path);
             var scrap = name.EndsWith(".idx", StringComparison.Ordinal) ? !named.Contains(name)
-                : name.EndsWith(".sum", StringComparison.Ordinal) ? name != Manifest.SpenderSums
+                : name.EndsWith(".sum", StringComparison.Ordinal) ? name != Manifest.SpenderSums && name != Manifest.PublishedSums
+                : name.EndsWith(".late", StringComparison.Ordinal) ? Manifest.LateSpends.Count == 0
                 : name.EndsWith(".sum.new", StringComparison.Ordinal) || name.EndsWith(".idx.new", StringComparison.Ordinal) || name.EndsWith(".idx.deal", StringComparison.Ordinal) || name == Manifest.FileName + ".new";
             if (scrap) File.Delete(path);
         }
@@ -156,6 +158,19 @@ internal sealed class LedgerWriter : IDisposable
     [ThreadStatic]
     private static byte[]? t_block;
 
+    private string SpenderPath => Path.Combine(_folder, LedgerColumns.OutSpender.FileName);
+
+    /// <summary>Puts in the late spends of an ingest that was stopped.</summary>
+    private void SettleStored(SpenderWindow window)
+    {
+        if (Manifest.LateSpends.Count == 0) return;
+        LateSpends.PutIn(_folder, SpenderPath, window, Manifest.LateSpends, Counts.Transactions, threads: 1, CancellationToken.None);
+        RandomAccess.FlushToDisk(_columns[LedgerColumns.OutSpender]);
+        Manifest = Manifest with { LateSpends = [] };
+        Manifest.Write(_folder);
+        DeleteScrap();
+    }
+
     /// <summary>Fills the table of unspent outputs from the columns.</summary>
     /// <param name="freeSpenders">Also free outputs whose spender was cut back, and sum the spenders up anew. Else they stay as they are: readers may go by them.</param>
     private void RebuildUnspent(bool freeSpenders)
@@ -163,6 +178,7 @@ internal sealed class LedgerWriter : IDisposable
         Unspent?.Dispose();
         Unspent = new UnspentTable();
         if (Counts.Outputs == 0) return;
+        _spender.MapWhole();
         if (freeSpenders) _spender.Sums.Reserve(Counts.Outputs);
         const int batch = 1 << 16;
         var ids = new Hash256[batch];
@@ -349,18 +365,18 @@ internal sealed class LedgerWriter : IDisposable
     }
 
     /// <summary>The sums of <c>out.spender</c> for what is numbered so far; to be taken before the next chunk is numbered.</summary>
-    internal ulong[] SpenderSnapshot() => _spender.Sums.Snapshot(Counts.Outputs);
+    internal (ulong[] Sums, long[] Late) SpenderSnapshot() => _spender.Snapshot(Counts.Outputs);
 
     /// <summary>Makes everything up to <paramref name="counts"/> safe: columns flushed, then the manifest swapped. All chunks up to there must be written.</summary>
     /// <param name="spent"><see cref="SpenderSnapshot"/> at those counts.</param>
     /// <remarks>Two threads may come here at once: the manifest is written by one at a time and never goes back to fewer blocks.</remarks>
-    internal void Checkpoint(LedgerCounts counts, ulong[] spent)
+    internal void Checkpoint(LedgerCounts counts, (ulong[] Sums, long[] Late) spent)
     {
         lock (_columns)
         {
             if (IsRehearsing || counts.Blocks <= Manifest.Written.Blocks) return;
             var tails = Checksums.Update(_folder, _columns, Manifest.Written, counts, threads: 1);
-            Swap(Manifest with { Written = counts, Tails = tails }, spent);
+            Swap(Manifest with { Written = counts, Tails = tails, LateSpends = spent.Late }, spent.Sums);
         }
     }
 
@@ -376,10 +392,11 @@ internal sealed class LedgerWriter : IDisposable
             File.Move(path + ".new", path, overwrite: true);
         }
 
-        var last = Manifest.SpenderSums;
-        Manifest = next with { SpenderSums = sums };
+        string[] last = [Manifest.SpenderSums, Manifest.PublishedSums];
+        Manifest = next with { SpenderSums = sums, PublishedSums = next.Published == next.Written ? sums : next.Published.Blocks == 0 ? "" : Manifest.PublishedSums };
         Manifest.Write(_folder);
-        if (last.Length > 0 && last != sums) File.Delete(Path.Combine(_folder, last));
+        foreach (var old in last)
+            if (old.Length > 0 && old != Manifest.SpenderSums && old != Manifest.PublishedSums) File.Delete(Path.Combine(_folder, old));
     }
 
     private void Flush()
@@ -417,7 +434,9 @@ internal sealed class LedgerWriter : IDisposable
             () => tails = Checksums.Update(_folder, _columns, Manifest.Written, counts, threads));
         // in one order, whichever was built anew: the same ledger has the same manifest
         var runs = Manifest.Indexes.Where(run => !built.Any(fresh => fresh?.Kind == run.Kind && run.From >= fresh.From)).Concat(built.OfType<IndexRun>()).OrderBy(run => run.Kind, StringComparer.Ordinal).ThenBy(run => run.From).ToList();
-        Swap(Manifest with { Written = counts, Published = counts, Indexes = runs, Tails = tails }, SpenderSnapshot());
+        _spender.Settle(counts.Transactions, threads, cancel);
+        Swap(Manifest with { Written = counts, Published = counts, Indexes = runs, Tails = tails, LateSpends = [] }, SpenderSnapshot().Sums);
+        _spender.Settled();
         IndexRuns.DeleteOthers(_folder, runs);
     }
 
@@ -440,6 +459,7 @@ internal sealed class LedgerWriter : IDisposable
             guard.LetGo(column.Bytes(counts));
         }
 
+        _spender.MapWhole();
         var spent = LedgerUndo.SpenderSums(this, _spender, counts);
         var tails = Checksums.Update(_folder, _columns, counts, counts, threads: 1);
         Swap(LedgerUndo.Cut(this, counts) with { Tails = tails }, spent);

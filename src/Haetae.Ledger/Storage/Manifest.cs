@@ -50,6 +50,12 @@ public sealed record Manifest
     /// <summary>The file of sums that <c>out.spender</c> is checked by at <see cref="Written"/>; empty while nothing is written.</summary>
     public string SpenderSums { get; init; } = "";
 
+    /// <summary>The same at <see cref="Published"/>: what readers check by; empty while nothing is published.</summary>
+    public string PublishedSums { get; init; } = "";
+
+    /// <summary>Spends that are written down and not yet put into <c>out.spender</c>: how many for each range of outputs. Readers need none of them.</summary>
+    public IReadOnlyList<long> LateSpends { get; init; } = [];
+
     /// <summary>CRC-32C of the last, not yet full block of each column at <see cref="Written"/>; full blocks have theirs in <c>NAME.crc</c>.</summary>
     public IReadOnlyDictionary<string, uint> Tails { get; init; } = new SortedDictionary<string, uint>(StringComparer.Ordinal);
 
@@ -88,7 +94,7 @@ public sealed record Manifest
     /// <summary>What in this manifest no writer writes, or null. A digest keeps out accidents, not whoever wrote the file: numbers are bounded before anything is allocated or mapped by them.</summary>
     private string? Contradiction()
     {
-        if (Network is null || Chain is null || Written is null || Published is null || Indexes is null || Tails is null || SpenderSums is null) return "a part is missing";
+        if (Network is null || Chain is null || Written is null || Published is null || Indexes is null || Tails is null || SpenderSums is null || PublishedSums is null || LateSpends is null) return "a part is missing";
         if (FirstHeight is < 0 or > MostBlocks) return $"first height {FirstHeight} is no height";
         foreach (var counts in new[] { Written, Published })
         {
@@ -102,6 +108,9 @@ public sealed record Manifest
         if (Published.Blocks > Written.Blocks || Published.Transactions > Written.Transactions || Published.Inputs > Written.Inputs || Published.Outputs > Written.Outputs)
             return "more is published than written";
         if (SpenderSums != (Written.Blocks == 0 ? "" : Storage.SpenderSums.FileName(Written, Undone))) return "it names another file of spender sums than its counts do";
+        if (Published.Blocks == 0 ? PublishedSums != "" : !Storage.SpenderSums.IsNamed(PublishedSums, Published, Undone))
+            return "it names another file of published spender sums than its counts do";
+        if (LateSpends.Any(count => !InRange(count, Written.Inputs))) return "its late spends cannot be right";
         foreach (var run in Indexes)
         {
             if (run is null || run.Kind is not (IndexRunFile.TxIdKind or IndexRunFile.ScriptKind) || run.To <= run.From || run.To > Written.Transactions || !run.IsNamed())

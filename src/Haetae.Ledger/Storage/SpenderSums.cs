@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -60,7 +61,16 @@ internal sealed class SpenderSums
     }
 
     /// <summary>The name of the file for one state of a ledger: never that of another state.</summary>
-    internal static string FileName(LedgerCounts written, int undone) => $"out.spender.{undone}-{written.Transactions}.sum";
+    internal static string FileName(LedgerCounts counts, int undone) => $"out.spender.{undone}-{counts.Transactions}.sum";
+
+    /// <summary>Whether a file's name is one for such counts, made after at most so many undos.</summary>
+    internal static bool IsNamed(string file, LedgerCounts counts, int undone)
+    {
+        const string start = "out.spender.";
+        var end = $"-{counts.Transactions}.sum";
+        return file.Length > start.Length + end.Length && int.TryParse(file.AsSpan(start.Length, file.Length - start.Length - end.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var made)
+            && made <= undone && file == FileName(counts, made);
+    }
 
     internal static void Write(string path, ReadOnlySpan<ulong> sums)
     {

@@ -62,6 +62,46 @@ public sealed class ResumeTests : IDisposable
         Assert.Equal(blocks, Haetae.Ledger.Storage.Manifest.Read(ledger)!.Written.Blocks);
     }
 
+    [Theory]
+    [InlineData(64, 7)]
+    [InlineData(2_000, 10)]
+    [InlineData(10_000, 26)]
+    public void Late_spends_give_the_same_bytes_wherever_the_ingest_is_stopped(long window, int rangeBits)
+    {
+        var chain = _bench.Chain(17, 6_000);
+        var whole = _bench.Path_("whole");
+        Workbench.Ingest(chain, whole);
+        var ledger = _bench.Path_("ledger");
+        var stops = 0;
+        var late = 0L;
+        for (var done = false; !done; stops++)
+        {
+            using var source = new CancellationTokenSource();
+            var options = new BitcoinIngestOptions { Blocks = chain, Ledger = ledger, Threads = 2, CheckpointBytes = 50_000, SpenderWindow = new SpenderWindow(window, rangeBits) };
+            var steps = 0;
+            try
+            {
+                BitcoinIngest.FromFiles(options, step =>
+                {
+                    if (step.Stage == "blocks" && ++steps == 4 + stops % 3) source.Cancel();
+                }, source.Token);
+                done = true;
+            }
+            catch (OperationCanceledException)
+            {
+                late += Haetae.Ledger.Storage.Manifest.Read(ledger)!.LateSpends.Sum();
+            }
+
+            if (done) break;
+            // as a kill leaves it: a later entry behind those that count
+            foreach (var path in Directory.GetFiles(ledger, "out.spender.*.late")) File.AppendAllText(path, "half an entry that never counted");
+        }
+
+        Assert.True(late > 0 && stops > 5, $"{late} late spends, {stops} stops");
+        Assert.Equal("", Workbench.Difference(whole, ledger));
+        Assert.Empty(LedgerVerifier.Verify(ledger, 2, null, CancellationToken.None));
+    }
+
     [Fact]
     public void Two_halves_give_the_columns_of_one_run()
     {
