@@ -3,6 +3,7 @@ using System.Globalization;
 using Haetae.Ledger;
 using Haetae.Ledger.Ingest;
 using Haetae.Tracing;
+using Haetae.Tracing.Clusters;
 using Haetae.Tracing.Policies;
 
 namespace Haetae.Benchmarks;
@@ -60,6 +61,16 @@ internal static class WholeRuns
         Time("unspent count and sum", () => $"{LedgerStatistics.Unspent(graph)}");
         Time("largest fee", () => $"{LedgerStatistics.MaxFee(graph)}");
         Time("CoinJoin test over all", () => $"{CoinJoins.Count(ledger, Environment.ProcessorCount)}");
+        AddressNumbers? addresses = null;
+        Time("address numbers", () =>
+        {
+            addresses?.Dispose();
+            addresses = AddressNumbers.Of(ledger, Environment.ProcessorCount);
+            return $"{addresses.Count}";
+        });
+        foreach (var guard in Enum.GetValues<CoinJoinGuard>())
+            Time($"clusters, CoinJoins left out: {guard}", () => $"{CoSpendClusters.Of(ledger, addresses!, guard, Environment.ProcessorCount).Count()}");
+        addresses!.Dispose();
         var random = new Random(7);
         var ids = new Hash256[100_000];
         var expected = new long[ids.Length];

@@ -116,6 +116,8 @@ public sealed partial class BitcoinLedger : IDisposable
     /// <summary>Per input, its sequence number.</summary>
     public Column<uint> Sequences { get; }
 
+    internal IReadOnlyList<IndexRunReader> ScriptRuns => _scriptRuns;
+
     /// <summary>What stands before the columns.</summary>
     internal IReadOnlyList<BlockGuard> Guards => _guards;
 

@@ -12,17 +12,24 @@ public static class LedgerStatistics
     /// <summary>The sum of all outputs, satoshi.</summary>
     public static long TotalOutputValue(UtxoGraph graph)
     {
-        var sum = Vector<long>.Zero;
-        long rest = 0;
-        for (long at = 0; at < graph.OutputCount; at += Piece)
+        long sum = 0;
+        for (long at = 0; at < graph.OutputCount; at += Piece) sum += Sum(graph.Value.Slice(at, (int)Math.Min(Piece, graph.OutputCount - at)));
+        return sum;
+    }
+
+    private static long Sum(ReadOnlySpan<long> values)
+    {
+        Vector<long> first = default, second = default;
+        var vectors = MemoryMarshal.Cast<long, Vector<long>>(values);
+        for (var i = 0; i + 1 < vectors.Length; i += 2)
         {
-            var values = graph.Value.Slice(at, (int)Math.Min(Piece, graph.OutputCount - at));
-            var vectors = MemoryMarshal.Cast<long, Vector<long>>(values);
-            foreach (var vector in vectors) sum += vector;
-            foreach (var value in values[(vectors.Length * Vector<long>.Count)..]) rest += value;
+            first += vectors[i];
+            second += vectors[i + 1];
         }
 
-        return rest + Vector.Sum(sum);
+        var sum = Vector.Sum(first + second);
+        for (var i = (vectors.Length & ~1) * Vector<long>.Count; i < values.Length; i++) sum += values[i];
+        return sum;
     }
 
     /// <summary>How many outputs no input spends, and their sum in satoshi.</summary>

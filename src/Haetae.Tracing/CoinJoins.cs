@@ -25,7 +25,8 @@ public static class CoinJoins
         return total;
     }
 
-    private sealed class Scan(BitcoinLedger ledger)
+    /// <summary>The same test for single transactions; one instance a thread.</summary>
+    internal sealed class Scan(BitcoinLedger ledger)
     {
         private readonly UtxoGraph _graph = ledger.Graph;
         private long[] _values = new long[64];
@@ -35,18 +36,30 @@ public static class CoinJoins
         internal long Count(uint from, uint to)
         {
             long found = 0;
-            long firstIn = _graph.FirstInput[from], firstOut = _graph.FirstOutput[from];
+            _graph.FirstInput.Touch(from, to + 1L);
+            _graph.FirstOutput.Touch(from, to + 1L);
+            var (firstInput, firstOutput) = (_graph.FirstInput.Unguarded, _graph.FirstOutput.Unguarded);
+            long firstIn = firstInput[from], firstOut = firstOutput[from];
             for (var tx = from; tx < to; tx++)
             {
-                long endIn = _graph.FirstInput[tx + 1L], endOut = _graph.FirstOutput[tx + 1L];
-                if (endIn - firstIn >= 2 && endOut - firstOut >= 3 && (endOut - firstOut + 1) / 2 <= endIn - firstIn
-                    && IsOne(firstIn, (int)(endIn - firstIn), firstOut, (int)(endOut - firstOut))) found++;
+                long endIn = firstInput[tx + 1L], endOut = firstOutput[tx + 1L];
+                if (CanBe(endIn - firstIn, endOut - firstOut) && IsOne(firstIn, (int)(endIn - firstIn), firstOut, (int)(endOut - firstOut))) found++;
                 firstIn = endIn;
                 firstOut = endOut;
             }
 
             return found;
         }
+
+        /// <summary>Whether a transaction is one.</summary>
+        internal bool IsOne(uint tx)
+        {
+            long firstIn = _graph.FirstInput[tx], endIn = _graph.FirstInput[tx + 1L], firstOut = _graph.FirstOutput[tx], endOut = _graph.FirstOutput[tx + 1L];
+            return CanBe(endIn - firstIn, endOut - firstOut) && IsOne(firstIn, (int)(endIn - firstIn), firstOut, (int)(endOut - firstOut));
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        internal static bool CanBe(long inputs, long outputs) => inputs >= 2 && outputs >= 3 && (outputs + 1) / 2 <= inputs;
 
         private bool IsOne(long firstIn, int inputs, long firstOut, int outputs)
         {

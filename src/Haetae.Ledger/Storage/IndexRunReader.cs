@@ -143,6 +143,15 @@ internal sealed class IndexRunReader : IDisposable
         return _directory[bucket] <= entry && entry < _directory[bucket + 1] && _keys[entry] == IndexRunFile.Kept(key, _bits);
     }
 
+    /// <summary>Number of buckets.</summary>
+    internal long Buckets => 1L << _bits;
+
+    /// <summary>The entries of a bucket.</summary>
+    internal (long Start, long End) Bucket(long bucket) => (_directory[bucket], _directory[bucket + 1]);
+
+    /// <summary>The kept bits of a stretch of entries.</summary>
+    internal ReadOnlySpan<uint> Kept(long start, long end) => _keys.Slice(start, checked((int)(end - start)));
+
     /// <summary>Distinct full keys over several runs: each is sorted by them, so one merge counts.</summary>
     internal static long DistinctAcross(IndexRunReader[] runs, Column<ulong> keys)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Haetae.Ledger;
 using Haetae.Tracing;
+using Haetae.Tracing.Clusters;
 using Haetae.Tracing.Policies;
 
 namespace Haetae.Tests.Ledger.GeneratedChains;
@@ -12,6 +13,9 @@ public sealed class OneMillionTests(OneMillion chain) : IClassFixture<OneMillion
     public void One_million_transactions_give_the_published_figures() => Published.Check(
         chain, transactions: 1_000_000, inputs: 2_232_765, outputs: 2_623_655, total: 14_765_056_074_180,
         unspent: (390_890, 2_545_000_000_000), fee: 821_441, coinjoins: 4_026, scripts: 1_541_125);
+
+    [GeneratedChainFact]
+    public void Clusters_of_one_million_transactions_are_the_published_ones() => Published.CheckClusters(chain, 1_541_125, skipped: (662_786, 2_844), all: (619_028, 324_353));
 
     [GeneratedChainFact]
     public void Fifo_of_the_first_theft_ends_in_89_outputs() => Assert.Equal((89, 111_309_355), Published.Trace(chain, Policy.Fifo));
@@ -27,6 +31,9 @@ public sealed class FiveMillionTests(FiveMillion chain) : IClassFixture<FiveMill
     public void Five_million_transactions_give_the_published_figures() => Published.Check(
         chain, transactions: 5_000_000, inputs: 11_115_164, outputs: 13_021_123, total: 87_845_593_543_813,
         unspent: (1_905_959, 10_535_000_000_000), fee: 821_441, coinjoins: 20_572, scripts: 7_660_488);
+
+    [GeneratedChainFact]
+    public void Clusters_of_five_million_transactions_are_the_published_ones() => Published.CheckClusters(chain, 7_660_488, skipped: (3_276_563, 7_355), all: (3_050_379, 1_524_231));
 
     [GeneratedChainFact]
     public void Fifo_of_the_first_theft_ends_in_206_outputs() => Assert.Equal((206, 124_920_031), Published.Trace(chain, Policy.Fifo));
@@ -65,6 +72,14 @@ internal static class Published
         Assert.Equal(scripts, chain.Ledger.DistinctScripts());
         Assert.Equal(0, chain.Ledger.Counts.UnknownInputs);
         Assert.Equal(chain.Ledger.Counts.Blocks - 1, chain.Ledger.Counts.WeakWorkBlocks);
+    }
+
+    internal static void CheckClusters(GeneratedChain chain, uint addresses, (long, long) skipped, (long, long) all)
+    {
+        using var numbers = AddressNumbers.Of(chain.Ledger, 2);
+        Assert.Equal(addresses, numbers.Count);
+        Assert.Equal(skipped, CoSpendClusters.Of(chain.Ledger, numbers, CoinJoinGuard.BlockSci, 2).Count());
+        Assert.Equal(all, CoSpendClusters.Of(chain.Ledger, numbers, CoinJoinGuard.None, 2).Count());
     }
 
     internal static (int Ends, long Held) Trace(GeneratedChain chain, Policy policy)
