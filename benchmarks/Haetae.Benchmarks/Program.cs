@@ -11,13 +11,13 @@ switch (args)
     case ["queries", var ledger]:
         WholeRuns.Queries(ledger);
         return 0;
-    case ["traces", var ledger, var incidents]:
-        WholeRuns.Traces(ledger, incidents);
+    case ["traces", var ledger, var incidents, .. var rest]:
+        WholeRuns.Traces(ledger, incidents, rest is [var only] ? only : "");
         return 0;
     case ["loops", .. var rest]:
         BenchmarkSwitcher.FromAssembly(typeof(LoopConfig).Assembly).Run(rest is [] ? ["--filter", "*"] : rest, new LoopConfig());
         return 0;
     default:
-        Console.Error.WriteLine("ingest CHAIN LEDGER [THREADS] | queries LEDGER | traces LEDGER INCIDENTS | loops [--filter PATTERN]");
+        Console.Error.WriteLine("ingest CHAIN LEDGER [THREADS] | queries LEDGER | traces LEDGER INCIDENTS [ONLY] | loops [--filter PATTERN]");
         return 2;
 }

@@ -98,7 +98,7 @@ internal static class WholeRuns
         });
     }
 
-    internal static void Traces(string folder, string incidents)
+    internal static void Traces(string folder, string incidents, string only)
     {
         using var ledger = BitcoinLedger.Open(folder);
         var tracer = new Tracer(ledger.Graph);
@@ -113,7 +113,9 @@ internal static class WholeRuns
             {
                 foreach (var flow in new[] { false, true })
                 {
-                    Time($"incident {number} {PolicyNames.NameOf(policy)}{(flow ? " with paths" : "")}", () =>
+                    var name = $"incident {number} {PolicyNames.NameOf(policy)}{(flow ? " with paths" : "")}";
+                    if (!name.Contains(only, StringComparison.Ordinal)) continue;
+                    Time(name, () =>
                     {
                         var outcome = tracer.Trace(new TraceQuery { Seeds = seeds, RecordFlow = flow }, policy);
                         if (flow) _ = outcome.Paths();
