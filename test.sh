@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Restore, build, format check, all tests. People and CI run this one file, from any folder.
 #   ./test.sh [--filter EXPRESSION]     or HAETAE_TEST_FILTER=EXPRESSION: only the tests that match (dotnet test's filter language)
-# The last line is always "N passed, N failed, N skipped", summed over all runs; a failed step before the tests counts as one failure.
+# The last line is always "N passed, N failed, N skipped", summed over all runs; a failed step before the tests counts as one failure,
+# and a test skipped in both runs is one skipped test.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
@@ -54,6 +55,9 @@ outcomes() {
     }'
 }
 
+# Every test that did not run, once each, as "name<TAB>reason".
+not_run() { cat "$results"/*/outcomes | awk -F'\t' '$1 == "NotExecuted" && !seen[$2]++ { print $2 "\t" $3 }' | sort; }
+
 # run NAME FILTER EMPTY: all test projects once; EMPTY says whether finding no test is a failure ("fails") or said only ("allowed").
 run() {
   local folder="$results/$1" code=0 arguments=() p f s
@@ -64,7 +68,7 @@ run() {
   p=$(awk -F'\t' '$1 == "Passed"' "$folder/outcomes" | wc -l)
   s=$(awk -F'\t' '$1 == "NotExecuted"' "$folder/outcomes" | wc -l)
   f=$(awk -F'\t' '$1 != "Passed" && $1 != "NotExecuted"' "$folder/outcomes" | wc -l)
-  passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+  passed=$((passed + p)) failed=$((failed + f)) skipped=$(not_run | wc -l)
   awk -F'\t' '$1 != "Passed" && $1 != "NotExecuted" { print "FAILED: " $2 }' "$folder/outcomes" >&2
   if ((code != 0 && f == 0)); then broken "the $1 run ended with code $code though no test in it failed (a crash, or a project that did not run)"
   elif ((p + f + s == 0)); then
@@ -91,6 +95,6 @@ if [[ -z "$filter" ]]; then run no-avx512 "$again" fails; else run no-avx512 "($
 
 if ((skipped > 0)); then
   step "SKIPPED: $skipped. These tests did not run, and prove nothing here:"
-  cat "$results"/*/outcomes | awk -F'\t' '$1 == "NotExecuted" { print "SKIPPED: " $2 "  --  " ($3 == "" ? "no reason given" : $3) }' | sort | uniq
+  not_run | awk -F'\t' '{ print "SKIPPED: " $1 "  --  " ($2 == "" ? "no reason given" : $2) }'
 fi
 echo
