@@ -116,6 +116,16 @@ internal sealed class FlowPlacing
             }
         }
 
+        // Last between both sides: a node pulled to one side only leaves half of the picture empty.
+        for (var sweep = 0; sweep < Sweeps; sweep++)
+        {
+            foreach (var column in _columns)
+            {
+                foreach (var cell in column) cell.Y = Wish(cell, [.. cell.Left, .. cell.Right]);
+                Apart(column, height);
+            }
+        }
+
         static int Wish(Cell cell, List<Cell> neighbours)
         {
             if (neighbours.Count == 0) return cell.Y;
@@ -158,7 +168,7 @@ internal sealed class FlowPlacing
 
             points.Add(new(Left(route[^1].Column), Margin + entering[link]));
             var output = link.Output;
-            var tip = $"{Amounts.Btc(output.Tainted)} of {Amounts.Btc(output.Value)} in output {output.TxId}:{Answer.Height(output.Vout)}, {Shown.Holder(output.Address, output.ScriptType)}";
+            var tip = $"{Amounts.Btc(output.Tainted)} of {Amounts.Btc(output.Value)} in output {output.TxId}:{Answer.Height(output.Vout)}, {Holders.NameOf(output.Address, output.ScriptType, output.ScriptHex)}";
             return new FlowRibbon(index[route[0]], index[route[^1]], output.Tainted, Thickness(link), points, tip);
         });
     }
