@@ -9,8 +9,8 @@ public static class FlowSvg
     private const int LineHeight = 15, Padding = 8;
 
     private const string Style = """
-        .haetae-flow{--f-card:#fff;--f-ink:#1b1f24;--f-soft:#555e69;--f-line:#c9c5ba;--f-flow:#e8a27c;--f-seed:#b93d08;--f-seed-soft:#fff1e7;--f-end:#1c5d99;--f-end-soft:#eef5fb;--f-warn:#8a5a00}
-        @media screen and (prefers-color-scheme:dark){.haetae-flow{--f-card:#1d232b;--f-ink:#e8eaed;--f-soft:#a6b0bb;--f-line:#3a434f;--f-flow:#a65a30;--f-seed:#ff9a63;--f-seed-soft:#33231a;--f-end:#7db8ef;--f-end-soft:#182838;--f-warn:#f2c14e}}
+        .haetae-flow{--f-card:#fff;--f-ink:#1b1f24;--f-soft:#555e69;--f-line:#b5b0a3;--f-flow:#e8a27c;--f-seed:#b93d08;--f-seed-soft:#fff1e7;--f-end:#1c5d99;--f-end-soft:#eef5fb;--f-warn:#8a5a00}
+        @media screen and (prefers-color-scheme:dark){.haetae-flow{--f-card:#1d232b;--f-ink:#e8eaed;--f-soft:#a6b0bb;--f-line:#5a6572;--f-flow:#a65a30;--f-seed:#ff9a63;--f-seed-soft:#33231a;--f-end:#7db8ef;--f-end-soft:#182838;--f-warn:#f2c14e}}
         .haetae-flow text{font:12px system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","DejaVu Sans",sans-serif;fill:var(--f-ink);font-variant-numeric:tabular-nums}
         .haetae-flow .id{font:11.5px ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace}
         .haetae-flow .big{font-weight:650}.haetae-flow .soft{fill:var(--f-soft);font-size:11px}.haetae-flow .warn{fill:var(--f-warn);font-size:11px}

@@ -39,16 +39,16 @@ internal static class PageStyle
           main{padding:24px 16px 48px}h1{font-size:25px}.lead{font-size:17px}h2{margin-top:36px}.card{padding:4px 12px}
           .stack thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}.stack,.stack tbody,.stack tr,.stack th,.stack td,.stack caption{display:block}
           .stack tr{padding:10px 0;border-bottom:1px solid var(--line)}.stack tbody tr:last-child{border-bottom:0}
-          .stack th,.stack td,.stack th:first-child{border:0;padding:2px 0;text-align:left;width:auto}.stack td[data-label]{display:grid;grid-template-columns:8.5em 1fr;gap:8px}.stack td[data-label]::before{content:attr(data-label);color:var(--soft);font-size:13px}.stack .sat{font-size:12px}
+          .stack th,.stack td,.stack th:first-child{border:0;padding:2px 0;text-align:left;width:auto}.stack td[data-label]{display:grid;grid-template-columns:8.5em 1fr;gap:8px;align-items:baseline}.stack td[data-label]::before{content:attr(data-label);color:var(--soft);font-size:13px}.stack .sat{font-size:12px}
           .stack td.short{display:inline-grid;grid-template-columns:auto auto;margin-right:24px}.hint{display:block;margin:6px 0 0}
           dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:10px}.flow{padding:4px}
         }
         @page{size:A4;margin:15mm 14mm}
         @media print{
           :root{--paper:#fff;--card:#fff;color-scheme:light}body{font-size:10pt;-webkit-print-color-adjust:exact;print-color-adjust:exact}
-          main{max-width:none;padding:0}h1{font-size:20pt}.lead{font-size:13pt}h2{font-size:14pt;margin-top:22pt}h2,h3,h4{break-after:avoid}pre{break-inside:avoid}
-          .card{border-color:#c9c5ba}tr,.path,.notes li,dl>*{break-inside:avoid}.flow{break-inside:avoid;padding:4px}.flow svg{min-width:0;max-height:235mm}.scroll{overflow:visible}
-          thead{display:table-header-group}th,td{padding:3pt 0 3pt 10pt}.bar{margin-top:3pt;height:2.5pt}.stack th:first-child{width:64%}td,th{line-height:1.35}.path{margin-bottom:8pt;padding:8pt 12pt}ol.chain li{padding:2pt 0}p{orphans:3;widows:3}.id{font-size:7.5pt}.sub{font-size:6.5pt}.sat{font-size:8pt}
+          main{max-width:none;padding:0}h1{font-size:20pt}.lead{font-size:13pt}h2{font-size:14pt;margin-top:22pt}h2,h3,h4,h2+p,h3+p{break-after:avoid}pre{break-inside:avoid}small{font-size:8.5pt}
+          .card{border-color:#c9c5ba;-webkit-box-decoration-break:clone;box-decoration-break:clone}tr,ol.chain li,.notes li,dl>*{break-inside:avoid}ol.chain li:first-child{break-after:avoid}ol.chain li:last-child{break-before:avoid}.under{break-before:avoid}.flow{break-inside:avoid;padding:4px}.flow svg{min-width:0;max-height:235mm}.scroll{overflow:visible}
+          thead{display:table-header-group}thead th{font-size:8.5pt;white-space:nowrap}th,td{padding:3pt 0 3pt 8pt}.stack .id{font-size:7pt}.bar{margin-top:3pt;height:2.5pt}.stack th:first-child{width:64%}td,th{line-height:1.35}.path{margin-bottom:8pt;padding:8pt 12pt}ol.chain li{padding:2pt 0}p{orphans:3;widows:3}.id{font-size:7.5pt}.sub{font-size:6.5pt}.sat{font-size:8pt}
         }
         """;
 }
