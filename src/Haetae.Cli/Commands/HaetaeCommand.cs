@@ -30,6 +30,7 @@ internal static class HaetaeCommand
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
+            if (IsUnfinished(parsed)) return await ExplainAsync(root, parsed, errors);
             foreach (var message in Messages(parsed)) errors.WriteLine($"haetae: {message}");
             errors.WriteLine($"Try: haetae {string.Join(' ', parsed.CommandResult.Command == root ? [] : Names(parsed.CommandResult))} --help".Replace("  ", " ", StringComparison.Ordinal));
             return ExitCode.WrongUse;
@@ -60,6 +61,21 @@ internal static class HaetaeCommand
             errors.WriteLine($"haetae: {failure.Message}");
             return ExitCode.Failed;
         }
+    }
+
+    /// <summary>Nothing is wrong but that the verb is not there yet.</summary>
+    private static bool IsUnfinished(ParseResult parsed) =>
+        parsed.Errors.Count == 1 && parsed.UnmatchedTokens.Count == 0 && parsed.Errors[0].Message.StartsWith("Required command", StringComparison.Ordinal);
+
+    /// <summary>Names the verbs and shows the help, on the error stream: it is not the result of anything.</summary>
+    private static async Task<int> ExplainAsync(RootCommand root, ParseResult parsed, TextWriter errors)
+    {
+        var names = Names(parsed.CommandResult).ToList();
+        var verbs = string.Join(", ", parsed.CommandResult.Command.Subcommands.Select(verb => verb.Name));
+        errors.WriteLine(names.Count == 0 ? $"haetae: Name a verb: {verbs}." : $"haetae: '{string.Join(' ', names)}' needs a verb: {verbs}.");
+        errors.WriteLine();
+        await root.Parse([.. names, "--help"]).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = errors, Error = errors });
+        return ExitCode.WrongUse;
     }
 
     /// <summary>The parser's errors in a user's words: no type names, and a misspelt verb is not also called a missing one.</summary>
