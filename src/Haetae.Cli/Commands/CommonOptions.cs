@@ -25,8 +25,11 @@ internal static class CommonOptions
         return Path.Combine(data.Length > 0 ? data : Path.GetTempPath(), "haetae");
     }
 
-    internal static string LedgerFolder(ParseResult parsed, Option<string?> option) =>
-        parsed.GetValue(option) is { Length: > 0 } named ? Path.GetFullPath(named) : Path.Combine(HomeFolder(parsed), "ledgers", "bitcoin");
+    internal static string LedgerFolder(ParseResult parsed, Option<string?> option)
+    {
+        var folder = parsed.GetValue(option) is { Length: > 0 } named ? Path.GetFullPath(named) : Path.Combine(HomeFolder(parsed), "ledgers", "bitcoin");
+        return File.Exists(folder) ? throw new UsageException($"--ledger {folder}: that is a file. A ledger is a folder; name it.") : folder;
+    }
 
     internal static BitcoinLedger OpenLedger(ParseResult parsed, Option<string?> option) => BitcoinLedger.Open(LedgerFolder(parsed, option));
 

@@ -21,6 +21,7 @@ internal static class DemoCommand
     private static int Run(string folder, TextWriter output, CancellationToken cancel)
     {
         var watch = Stopwatch.StartNew();
+        Folders.RequireWritable("--home", folder);
         string blocks = Path.Combine(folder, "blocks"), ledgerFolder = Path.Combine(folder, "ledger"), page = Path.Combine(folder, "trace.html");
         foreach (var old in new[] { blocks, ledgerFolder })
             if (Directory.Exists(old)) Directory.Delete(old, recursive: true);

@@ -27,7 +27,10 @@ internal static class ExerciseCommand
             var transactions = parsed.GetValue(size);
             if (transactions is < PracticeHeist.FewestTransactions or > PracticeHeist.MostTransactions)
                 throw new UsageException($"--size must lie between {PracticeHeist.FewestTransactions} and {PracticeHeist.MostTransactions}.");
-            var result = PracticeHeist.Write(Path.GetFullPath(parsed.GetValue(folder)!), parsed.GetValue(seed), transactions, AddressOf, cancel);
+            if (parsed.GetValue(folder) is not { Length: > 0 } named) throw new UsageException("--out needs the name of a folder.");
+            var target = Path.GetFullPath(named);
+            Folders.RequireWritable("--out", target);
+            var result = PracticeHeist.Write(target, parsed.GetValue(seed), transactions, AddressOf, cancel);
             var output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(json))
             {

@@ -53,6 +53,7 @@ internal static class IngestCommand
                 Threads = parsed.GetValue(threads) ?? Environment.ProcessorCount,
             };
             if (parsed.GetValue(checkpoint) is { } bytes) options = options with { CheckpointBytes = bytes };
+            Folders.RequireForLedger(parsed.GetValue(ledger) is { Length: > 0 } ? "--ledger" : "--home", options.Ledger);
             return Run(options, node, parsed.GetValue(rpc.Follow), parsed.GetValue(json), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, cancel);
         }, CancellationToken.None));
         return command;
