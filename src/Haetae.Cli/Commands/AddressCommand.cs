@@ -11,7 +11,7 @@ internal static class AddressCommand
 {
     internal static Command Create()
     {
-        var text = new Argument<string>("address") { Description = "An address, or an output script as hex." };
+        var text = new Argument<string>("address") { Description = "An address; or a public key or a whole output script in hex." };
         var ledger = CommonOptions.Ledger();
         var limit = new Option<int>("--limit") { Description = "How many outputs to list; 0 lists all, as --json always does.", DefaultValueFactory = _ => 25, HelpName = "N" };
         var json = CommonOptions.Json();
@@ -25,7 +25,9 @@ internal static class AddressCommand
                 if (!Address.TryParse(asked, open.Network, out var script, out var error) && !TryHex(asked, out script))
                     throw new UsageException($"'{asked}' is no address and no script in hex: {error}.");
                 var outputs = open.FindOutputs(script);
-                if (outputs.Count == 0) throw new NotFoundException($"No output in the ledger (heights {open.Manifest.FirstHeight} to {open.TipHeight}) pays {asked}.");
+                if (outputs.Count == 0 && PublicKeys.ScriptOf(script) is { } pays) outputs = open.FindOutputs(script = pays);
+                if (outputs.Count == 0)
+                    throw new NotFoundException($"No output in the ledger (heights {open.Manifest.FirstHeight} to {open.TipHeight}) pays {asked}.{PublicKeys.Hint(script, "give that key, or the whole script, in hex: haetae address HEX")}");
                 var shown = parsed.GetValue(limit) == 0 || parsed.GetValue(json) ? outputs.Count : Math.Min(outputs.Count, parsed.GetValue(limit));
                 if (parsed.GetValue(json)) output.WriteLine(JsonText.Of(Json(open, script, outputs)));
                 else Print(open, asked, script, outputs, shown, output);
@@ -55,14 +57,16 @@ internal static class AddressCommand
         var balance = Balance(ledger, script);
         int first = graph.HeightOf(graph.TransactionOf(outputs[0])), last = LastSeen(graph, outputs);
         output.WriteLine($"{asked} ({Script.Classify(script).CoreName()})");
-        output.WriteLine($"Balance       {Amounts.Btc(balance.Unspent)} in {Amounts.Count(balance.UnspentOutputs, "output", "outputs")}");
-        output.WriteLine($"Received      {Amounts.Btc(balance.Received)} in {Amounts.Count(balance.Outputs, "output", "outputs")}");
+        output.WriteLine($"Balance       {Amounts.Fixed(balance.Unspent),19} BTC in {Amounts.Count(balance.UnspentOutputs, "output", "outputs")}");
+        output.WriteLine($"Received      {Amounts.Fixed(balance.Received),19} BTC in {Amounts.Count(balance.Outputs, "output", "outputs")}");
         output.WriteLine($"Seen          from height {Amounts.Count(first)} to {Amounts.Count(last)}");
+        var widest = outputs.Take(shown).Max(o => o - graph.FirstOutput[graph.TransactionOf(o)]);
+        var place = 64 + 1 + $"{widest}".Length;
         foreach (var o in outputs.Take(shown))
         {
             var tx = graph.TransactionOf(o);
             var spender = graph.SpenderOf(o);
-            output.WriteLine($"{graph.HeightOf(tx),8}  {ledger.TxIds[tx]}:{o - graph.FirstOutput[tx]}  {Amounts.Btc(graph.Value[o]),24}  {(spender == 0 ? "unspent" : $"spent at {graph.HeightOf(spender)} by {ledger.TxIds[spender]}")}");
+            output.WriteLine($"{graph.HeightOf(tx),8}  {$"{ledger.TxIds[tx]}:{o - graph.FirstOutput[tx]}".PadRight(place)}  {Amounts.Fixed(graph.Value[o]),19} BTC  {(spender == 0 ? "unspent" : $"spent at {graph.HeightOf(spender)} by {ledger.TxIds[spender]}")}");
         }
 
         if (shown < outputs.Count) output.WriteLine($"and {Amounts.Count(outputs.Count - shown, "output", "outputs")} more: --limit 0 lists all.");
