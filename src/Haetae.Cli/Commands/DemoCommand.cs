@@ -40,7 +40,7 @@ internal static class DemoCommand
         {
             var report = new TraceRequest([.. heist.Seeds], [], null, null, ["all"], "drop", null, null, null).Run(ledger, cancel);
             TraceText.Write(report, output, TraceCommand.TerminalWidth());
-            TraceCommand.Write(report, null, null, page);
+            TraceCommand.Write(ledger, report, null, null, page);
         }
 
         output.WriteLine();

@@ -52,16 +52,20 @@ internal static class TraceCommand
                 Split(parsed.GetValue(from)!), parsed.GetValue(except) ?? [], parsed.GetValue(since), parsed.GetValue(amount), Split(parsed.GetValue(policy)!),
                 parsed.GetValue(fee)!, parsed.GetValue(until), parsed.GetValue(least), parsed.GetValue(most));
             var report = open.OfOneBranch(() => asked.Run(open, cancel));
-            Write(report, parsed.GetValue(csv), parsed.GetValue(graphml), parsed.GetValue(html));
+            Write(open, report, parsed.GetValue(csv), parsed.GetValue(graphml), parsed.GetValue(html));
+            var output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(json))
             {
-                using var output = Console.OpenStandardOutput();
-                TraceJson.Write(report, output);
-                output.WriteByte((byte)'\n');
+                PrintJson(open, report, output);
             }
             else
             {
-                TraceText.Write(report, parsed.InvocationConfiguration.Output, TerminalWidth());
+                output.Write(open.OfOneBranch(() =>
+                {
+                    using var text = new StringWriter();
+                    TraceText.Write(report, text, TerminalWidth());
+                    return text.ToString();
+                }));
                 foreach (var path in new[] { parsed.GetValue(csv), parsed.GetValue(graphml), parsed.GetValue(html) })
                     if (path is not null) parsed.InvocationConfiguration.Error.WriteLine($"written: {Path.GetFullPath(path)}");
             }
@@ -86,12 +90,20 @@ internal static class TraceCommand
 
     internal static int TerminalWidth() => Console.IsOutputRedirected ? 100 : Math.Clamp(Console.WindowWidth - 1, 80, 120);
 
-    /// <summary>Writes the files asked for, each beside its place first: a failed write leaves no half file under the name.</summary>
-    internal static void Write(TraceReport report, string? csv, string? graphml, string? html)
+    /// <summary>As long as the trace: printed as it is read, so an error at its end takes all of it back.</summary>
+    private static void PrintJson(BitcoinLedger open, TraceReport report, TextWriter output)
     {
-        if (csv is not null) Replace(csv, stream => Text(stream, writer => TraceCsv.Write(report, writer)));
-        if (graphml is not null) Replace(graphml, stream => TraceGraphml.Write(report, stream));
-        if (html is not null) Replace(html, stream => Text(stream, writer => TracePage.Write(report, writer)));
+        using var stream = new WriterStream(output);
+        open.OfOneBranch(() => TraceJson.Write(report, stream));
+        output.Write('\n');
+    }
+
+    /// <summary>Writes the files asked for, each beside its place first: a failed write leaves no half file under the name.</summary>
+    internal static void Write(BitcoinLedger open, TraceReport report, string? csv, string? graphml, string? html)
+    {
+        if (csv is not null) Replace(open, csv, stream => Text(stream, writer => TraceCsv.Write(report, writer)));
+        if (graphml is not null) Replace(open, graphml, stream => TraceGraphml.Write(report, stream));
+        if (html is not null) Replace(open, html, stream => Text(stream, writer => TracePage.Write(report, writer)));
     }
 
     private static void Text(Stream stream, Action<TextWriter> write)
@@ -100,11 +112,24 @@ internal static class TraceCommand
         write(writer);
     }
 
-    private static void Replace(string path, Action<Stream> write)
+    private static void Replace(BitcoinLedger open, string path, Action<Stream> write)
     {
         var fresh = path + ".new";
-        using (var stream = System.IO.File.Create(fresh)) write(stream);
-        System.IO.File.Move(fresh, path, overwrite: true);
+        try
+        {
+            open.OfOneBranch(() =>
+            {
+                using var stream = System.IO.File.Create(fresh);
+                write(stream);
+                return true;
+            });
+            System.IO.File.Move(fresh, path, overwrite: true);
+        }
+        catch
+        {
+            System.IO.File.Delete(fresh);
+            throw;
+        }
     }
 }
 
@@ -193,7 +218,7 @@ internal sealed record TraceRequest(
     {
         var since = Since is null ? ledger.Manifest.FirstHeight : Heights.FirstFrom(ledger, Since, "--since");
         var outputs = ledger.FindOutputs(script);
-        if (outputs.Count == 0) throw new NotFoundException($"No output in the ledger (heights {ledger.Manifest.FirstHeight} to {ledger.TipHeight}) pays {address}.");
+        if (outputs.Count == 0) throw new NotFoundException($"No output in the ledger (heights {ledger.Manifest.FirstHeight} to {ledger.TipHeight}) pays {address}.{PublicKeys.Hint(script, "name such outputs as TXID:VOUT")}");
         var before = seeds.Count;
         foreach (var output in outputs)
         {

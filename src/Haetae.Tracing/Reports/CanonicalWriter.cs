@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -111,7 +112,24 @@ public sealed class CanonicalWriter(Stream output)
         _levels.Push(level with { Count = level.Count + 1 });
     }
 
+    // What needs no escape and is one byte in UTF-8: nearly every text of a trace.
+    private static readonly SearchValues<char> PlainCharacters = SearchValues.Create([.. Enumerable.Range(' ', 0x7f - ' ').Select(c => (char)c).Where(c => c is not ('"' or '\\'))]);
+
     private void Quote(string text)
+    {
+        if (text.Length <= _buffer.Length - 2 && text.AsSpan().IndexOfAnyExcept(PlainCharacters) < 0) PutPlain(text);
+        else PutEscaped(text);
+    }
+
+    private void PutPlain(string text)
+    {
+        if (_used + text.Length + 2 > _buffer.Length) Drain();
+        _buffer[_used++] = (byte)'"';
+        _used += Encoding.ASCII.GetBytes(text, _buffer.AsSpan(_used));
+        _buffer[_used++] = (byte)'"';
+    }
+
+    private void PutEscaped(string text)
     {
         Put((byte)'"');
         Span<byte> utf8 = stackalloc byte[4];

@@ -9,6 +9,7 @@ public sealed class ReportBuilder(BitcoinLedger ledger)
 {
     private readonly UtxoGraph _graph = ledger.Graph;
 
+    /// <remarks>Ends and spends are put into words each time they are read: the report is good for as long as its ledger is open.</remarks>
     public TraceReport Build(TraceQuery query, IReadOnlyList<Policy> policies, TraceParameters parameters, CancellationToken cancel = default)
     {
         var tracer = new Tracer(_graph);
@@ -27,21 +28,15 @@ public sealed class ReportBuilder(BitcoinLedger ledger)
 
     private PolicyResult Result(TraceOutcome outcome, Policy policy, TraceParameters parameters, CancellationToken cancel)
     {
-        var ends = new List<TraceEnd>(outcome.Ends.Count);
-        foreach (var end in outcome.Ends)
-        {
-            if (ends.Count % 4096 == 0) cancel.ThrowIfCancellationRequested();
-            ends.Add(End(end));
-        }
-
+        var ends = new Retold<TaintEnd, TraceEnd>(outcome.Ends, End);
         return new PolicyResult(
             PolicyNames.NameOf(policy),
             policy is not (Policy.Poison or Policy.HaircutBlockSci),
             outcome.Books,
             outcome.TransactionsVisited,
             ends,
-            ByAddress(ends),
-            [.. outcome.Spends().Select(Spend)],
+            ByAddress(outcome.Ends, cancel),
+            new Retold<TaintSpend, TraceSpend>([.. outcome.Spends()], Spend),
             [.. outcome.Paths().Select(path => new TracePath([.. path.Steps.Select(Step)], path.Tainted))],
             [.. outcome.Limits.Select(limit => new TraceLimit(EndReasons.NameOf(limit.Reason), Setting(limit.Reason, parameters), limit.Ends, limit.Tainted))]);
     }
@@ -57,9 +52,12 @@ public sealed class ReportBuilder(BitcoinLedger ledger)
     private TraceSeed Seed(StolenOutput seed)
     {
         var (id, vout, tx) = Place(seed.Output);
-        var (address, type, _) = Holder(seed.Output);
+        var (address, type, hex) = Holder(seed.Output);
         var block = _graph.BlockIndexOf(tx);
-        return new TraceSeed(id, vout, _graph.FirstHeight + block, _graph.BlockTime[block], address, type, _graph.Value[seed.Output], seed.Stolen);
+        return new TraceSeed(id, vout, _graph.FirstHeight + block, _graph.BlockTime[block], address, type, _graph.Value[seed.Output], seed.Stolen)
+        {
+            ScriptHex = hex,
+        };
     }
 
     private TraceEnd End(TaintEnd end)
@@ -69,7 +67,7 @@ public sealed class ReportBuilder(BitcoinLedger ledger)
         var block = _graph.BlockIndexOf(tx);
         var spender = _graph.SpenderOf(end.Output);
         return new TraceEnd(
-            id, vout, _graph.FirstHeight + block, _graph.BlockTime[block], address, type, address is null ? hex : null, _graph.Value[end.Output], end.Tainted,
+            id, vout, _graph.FirstHeight + block, _graph.BlockTime[block], address, type, hex, _graph.Value[end.Output], end.Tainted,
             EndReasons.NameOf(end.Reason), spender == 0 ? null : ledger.TxIds[spender].ToString());
     }
 
@@ -84,9 +82,12 @@ public sealed class ReportBuilder(BitcoinLedger ledger)
     private PathStep Step(TaintStep step)
     {
         var (id, vout, tx) = Place(step.Output);
-        var (address, type, _) = Holder(step.Output);
+        var (address, type, hex) = Holder(step.Output);
         var block = _graph.BlockIndexOf(tx);
-        return new PathStep(id, vout, _graph.FirstHeight + block, _graph.BlockTime[block], address, type, _graph.Value[step.Output], step.Tainted);
+        return new PathStep(id, vout, _graph.FirstHeight + block, _graph.BlockTime[block], address, type, _graph.Value[step.Output], step.Tainted)
+        {
+            ScriptHex = hex,
+        };
     }
 
     private (string Id, int Vout, uint Tx) Place(long output)
@@ -95,27 +96,33 @@ public sealed class ReportBuilder(BitcoinLedger ledger)
         return (ledger.TxIds[tx].ToString(), (int)(output - _graph.FirstOutput[tx]), tx);
     }
 
-    private (string? Address, string Type, string Hex) Holder(long output)
+    /// <summary>The address an output pays, or else its script.</summary>
+    private (string? Address, string Type, string? Hex) Holder(long output)
     {
         var script = ledger.ScriptOf(output);
-        return (Address.TryEncode(script, ledger.Network, out var address) ? address : null, Script.Classify(script).CoreName(), Convert.ToHexStringLower(script));
+        var type = Script.Classify(script).CoreName();
+        return Address.TryEncode(script, ledger.Network, out var address) ? (address, type, null) : (null, type, Convert.ToHexStringLower(script));
     }
 
-    private static List<AddressTotal> ByAddress(List<TraceEnd> ends)
+    private List<AddressTotal> ByAddress(IReadOnlyList<TaintEnd> ends, CancellationToken cancel)
     {
         var totals = new Dictionary<string, AddressTotal>(StringComparer.Ordinal);
+        var seen = 0;
         foreach (var end in ends)
         {
-            var key = end.Address ?? "script " + end.ScriptHex;
+            if (seen++ % 4096 == 0) cancel.ThrowIfCancellationRequested();
+            var (address, type, hex) = Holder(end.Output);
+            var height = _graph.HeightOf(_graph.TransactionOf(end.Output));
+            var key = address ?? "script " + hex;
             totals[key] = totals.TryGetValue(key, out var known)
                 ? known with
                 {
                     Tainted = known.Tainted + end.Tainted,
                     Ends = known.Ends + 1,
-                    FirstHeight = Math.Min(known.FirstHeight, end.Height),
-                    LastHeight = Math.Max(known.LastHeight, end.Height),
+                    FirstHeight = Math.Min(known.FirstHeight, height),
+                    LastHeight = Math.Max(known.LastHeight, height),
                 }
-                : new AddressTotal(end.Address, end.ScriptType, end.ScriptHex, end.Tainted, 1, end.Height, end.Height);
+                : new AddressTotal(address, type, hex, end.Tainted, 1, height, height);
         }
 
         return [.. totals.OrderByDescending(pair => pair.Value.Tainted).ThenBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Value)];

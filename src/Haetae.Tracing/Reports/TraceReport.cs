@@ -1,7 +1,10 @@
 namespace Haetae.Tracing.Reports;
 
 /// <summary>A trace as people and programs read it: format <c>haetae.trace/1</c>, record numbers resolved to transactions and addresses.</summary>
-/// <remarks>A value: the same ledger snapshot and parameters give the same report, byte for byte, on every machine. It holds no wall clock.</remarks>
+/// <remarks>
+/// A value: the same ledger snapshot and parameters give the same report, byte for byte, on every machine. It holds no wall clock.
+/// One made by <see cref="ReportBuilder"/> reads its ends and spends from the ledger, so it is good for as long as that is open.
+/// </remarks>
 public sealed record TraceReport
 {
     public const string FormatName = "haetae.trace/1";
@@ -39,7 +42,11 @@ public sealed record TraceParameters(
 /// <param name="ScriptType">As Bitcoin Core names it: pubkey, pubkeyhash, scripthash, witness_v0_keyhash, …</param>
 /// <param name="Value">The whole output, satoshi.</param>
 /// <param name="Stolen">The stolen part, satoshi.</param>
-public sealed record TraceSeed(string TxId, int Vout, int Height, uint Time, string? Address, string ScriptType, long Value, long Stolen);
+public sealed record TraceSeed(string TxId, int Vout, int Height, uint Time, string? Address, string ScriptType, long Value, long Stolen)
+{
+    /// <summary>The script, where it has no address: what readers tell such outputs apart by. No member of the JSON.</summary>
+    public string? ScriptHex { get; init; }
+}
 
 /// <summary>Where the money is under one policy.</summary>
 /// <param name="Conserves">False for poison, whose figures only say what was reached.</param>
@@ -91,7 +98,11 @@ public sealed record TraceSpend(string TxId, int Vout, int Height, string? Addre
 public sealed record TracePath(IReadOnlyList<PathStep> Steps, long Tainted);
 
 /// <summary>One output on a path.</summary>
-public sealed record PathStep(string TxId, int Vout, int Height, uint Time, string? Address, string ScriptType, long Value, long Tainted);
+public sealed record PathStep(string TxId, int Vout, int Height, uint Time, string? Address, string ScriptType, long Value, long Tainted)
+{
+    /// <summary>The script, where it has no address: what readers tell such outputs apart by. No member of the JSON.</summary>
+    public string? ScriptHex { get; init; }
+}
 
 /// <summary>A limit that was hit.</summary>
 /// <param name="Kind">until, min-value, max-transactions, unknown-value.</param>
