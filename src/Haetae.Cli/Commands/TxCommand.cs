@@ -40,10 +40,13 @@ internal static class TxCommand
         output.WriteLine($"Fee           {(graph.FirstInput[tx] == graph.FirstInput[tx + 1L] ? "none: a coinbase" : graph.Fee[tx] == UtxoGraph.UnknownFee ? "unknown: an input's value is not known" : Amounts.Sat(graph.Fee[tx]))}");
         output.WriteLine("Inputs");
         if (graph.FirstInput[tx] == graph.FirstInput[tx + 1L]) output.WriteLine("   new coins and fees");
-        for (var i = graph.FirstInput[tx]; i < graph.FirstInput[tx + 1L]; i++)
+        var inputs = new List<SpentOutput>();
+        for (var i = graph.FirstInput[tx]; i < graph.FirstInput[tx + 1L]; i++) inputs.Add(SpentOutput.Of(ledger, i));
+        var place = 64 + 1 + $"{inputs.Select(spent => spent.Vout).DefaultIfEmpty().Max()}".Length;
+        for (var i = 0; i < inputs.Count; i++)
         {
-            var spent = SpentOutput.Of(ledger, i);
-            output.WriteLine($"{i - graph.FirstInput[tx],6}  {spent.TxId}:{spent.Vout}  {(spent.Value is { } value ? Amounts.Btc(value) : "unknown value"),24}  {spent.Holder(ledger.Network)}");
+            var spent = inputs[i];
+            output.WriteLine($"{i,6}  {$"{spent.TxId}:{spent.Vout}".PadRight(place)}  {(spent.Value is { } value ? Amounts.Fixed(value) + " BTC" : "unknown value"),23}  {spent.Holder(ledger.Network)}");
         }
 
         output.WriteLine("Outputs");
@@ -51,7 +54,7 @@ internal static class TxCommand
         {
             var script = ledger.ScriptOf(o);
             var spender = graph.SpenderOf(o);
-            output.WriteLine($"{o - graph.FirstOutput[tx],6}  {Amounts.Btc(graph.Value[o]),24}  {SpentOutput.Holder(script, ledger.Network)}  {(spender == 0 ? "unspent" : $"spent by {ledger.TxIds[spender]}")}");
+            output.WriteLine($"{o - graph.FirstOutput[tx],6}  {Amounts.Fixed(graph.Value[o]),19} BTC  {SpentOutput.Holder(script, ledger.Network)}  {(spender == 0 ? "unspent" : $"spent by {ledger.TxIds[spender]}")}");
         }
     }
 }
@@ -76,7 +79,7 @@ internal sealed record SpentOutput(Hash256 TxId, uint Vout, long? Value, byte[]?
     internal string Holder(BitcoinNetwork network) => Script is null ? "unknown script" : Holder(Script, network);
 
     internal static string Holder(byte[] script, BitcoinNetwork network) =>
-        Address.TryEncode(script, network, out var address) ? address : Ledger.Bitcoin.Script.Classify(script).CoreName();
+        Holders.NameOf(Address.TryEncode(script, network, out var address) ? address : null, Ledger.Bitcoin.Script.Classify(script).CoreName(), Convert.ToHexStringLower(script));
 }
 
 /// <summary>A transaction as JSON.</summary>

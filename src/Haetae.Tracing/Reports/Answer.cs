@@ -15,18 +15,17 @@ public static class Answer
     {
         var result = Main(report);
         var books = result.Books;
-        var places = Places(result);
         var policy = PolicyMethod.Of(result.Policy).Title;
         if (!result.Conserves)
         {
             return $"{Amounts.Btc(books.Stolen)} stolen reached {Amounts.Count(result.Ends.Count, "open end", "open ends")} at "
-                + $"{Amounts.Count(result.Addresses.Count, "address", "addresses")} ({policy}: what was reached, not how much of it is stolen).";
+                + $"{Places(result.Addresses.Count, result)} ({policy}: what was reached, not how much of it is stolen).";
         }
 
         var parts = new List<string>
         {
             books.Held > 0
-                ? $"{Amounts.Btc(books.Held)} {(books.Held == 100_000_000 ? "lies" : "lie")} unspent at {Amounts.Count(places, "address", "addresses")}"
+                ? $"{Amounts.Btc(books.Held)} {(books.Held == 100_000_000 ? "lies" : "lie")} unspent at {HeldAt(result)}"
                 : "nothing lies unspent",
         };
         if (books.Parked > 0) parts.Add($"{Amounts.Btc(books.Parked)} {Be(books.Parked)} parked where the trail needs an explicit link");
@@ -54,8 +53,7 @@ public static class Answer
         foreach (var group in report.Results.SelectMany(result => result.Limits, (result, limit) => (result, limit)).GroupBy(hit => (hit.limit.Kind, hit.limit.Setting)))
         {
             var each = group.Select(hit => $"{PolicyMethod.Of(hit.result.Policy).Title} {Amounts.Count(hit.limit.Ends, "end", "ends")} with {Amounts.Btc(hit.limit.Tainted)}");
-            var setting = group.Key.Setting is null ? "" : $" ({group.Key.Setting})";
-            warnings.Add($"The limit {group.Key.Kind}{setting} cut the trace short. Left open: {string.Join("; ", each)}.");
+            warnings.Add($"{Limit(group.Key.Kind, group.Key.Setting)}: {string.Join("; ", each)}.");
         }
 
         return warnings;
@@ -65,7 +63,7 @@ public static class Answer
     public static string Reason(string reason) => reason switch
     {
         "unspent" => "unspent",
-        "until" => "spent after the trace's last block",
+        "until" => "spent later",
         "min-value" => "below the minimum value",
         "max-transactions" => "maximum of transactions reached",
         "unknown-value" => "spent beside an input of unknown value",
@@ -76,17 +74,61 @@ public static class Answer
     public static int AsOf(TraceReport report) =>
         report.Parameters.UntilHeight is { } until && until < report.Ledger.TipHeight ? until : report.Ledger.TipHeight;
 
+    /// <summary>As a sentence begins.</summary>
+    internal static string Sentenced(string words) => char.ToUpperInvariant(words[0]) + words[1..];
+
     internal static string Height(int height) => height.ToString(CultureInfo.InvariantCulture);
 
-    private static int Places(PolicyResult result)
+    /// <summary>What the address totals of a result are: addresses, scripts that have none, or both.</summary>
+    internal static (string One, string Many) PlaceNoun(PolicyResult result)
     {
+        var bare = result.Addresses.Count(total => total.Address is null);
+        if (bare == 0) return ("address", "addresses");
+        return bare == result.Addresses.Count ? ("script", "scripts") : ("address or script", "addresses and scripts");
+    }
+
+    private static string Places(long count, PolicyResult result)
+    {
+        var (one, many) = PlaceNoun(result);
+        return Amounts.Count(count, one, many);
+    }
+
+    /// <summary>Who holds what the books call held: what was spent only after the last block looked at was held at that block.</summary>
+    private static string HeldAt(PolicyResult result)
+    {
+        if (result.Limits.All(limit => limit.Kind == "until")) return Places(result.Addresses.Count, result);
         var places = new HashSet<string>(StringComparer.Ordinal);
         foreach (var end in result.Ends)
         {
-            if (end.Reason == "unspent") places.Add(end.Address ?? end.ScriptHex ?? $"{end.TxId}:{Height(end.Vout)}");
+            if (end.Reason is "unspent" or "until") places.Add(end.Address ?? end.ScriptHex ?? $"{end.TxId}:{Height(end.Vout)}");
         }
 
-        return places.Count;
+        return Places(places.Count, result);
+    }
+
+    /// <summary>What a limit did, up to the colon before what it did it to.</summary>
+    private static string Limit(string kind, string? setting) => kind switch
+    {
+        "until" => $"Looked at up to {setting ?? "a block"} only. Held at that block, spent later",
+        "min-value" => $"Outputs with less taint than the minimum{Set(setting)} were not followed. Left open",
+        "max-transactions" => $"The trace stopped at its maximum of transactions{Set(setting)}. Left open",
+        "unknown-value" => "The trace stopped where an input's value is not known. Parked there",
+        _ => $"The limit {kind}{Set(setting)} cut the trace short. Left open",
+    };
+
+    private static string Set(string? setting) => setting is null ? "" : $" ({setting})";
+
+    /// <summary>Why a path without a single transaction has none.</summary>
+    internal static string Unmoved(TracePath path, PolicyResult result)
+    {
+        var seed = path.Steps[^1];
+        var end = result.Ends.FirstOrDefault(end => end.TxId == seed.TxId && end.Vout == seed.Vout);
+        return end?.Reason switch
+        {
+            null or "unspent" => "not moved since",
+            "until" => "not moved up to the last block looked at",
+            var reason => $"not followed: {Reason(reason)}",
+        };
     }
 
     private static string Be(long satoshi) => satoshi == 100_000_000 ? "is" : "are";

@@ -6,6 +6,9 @@ internal static class FlowNotes
     /// <summary>Longest line that fits a wide node at the picture's type size.</summary>
     private const int WideLine = 25;
 
+    /// <summary>The same in the wider letters of identifiers.</summary>
+    private const int WideId = 21;
+
     /// <summary>Counts, in one walk over the outputs, what leaves the drawn transactions undrawn and which ends have no place in the picture.</summary>
     public static (long Ends, long Amount) Add(FlowGraph graph, PolicyResult result)
     {
@@ -69,19 +72,19 @@ internal static class FlowNotes
     private static (List<string>, string, bool) Seed(FlowGraph.Vertex vertex)
     {
         var output = vertex.First;
-        var holder = Shown.Holder(output.Address, output.ScriptType);
-        return ([Shown.Middle(holder, 19), Amounts.Btc(output.Tainted), $"stolen · block {Answer.Height(output.Height)}"],
+        var holder = Holders.NameOf(output.Address, output.ScriptType, output.ScriptHex);
+        return ([Shown.Middle(holder, WideId), Amounts.Btc(output.Tainted), $"stolen · block {Answer.Height(output.Height)}"],
             $"Stolen: {Amounts.Btc(output.Tainted)} at {holder}, output {output.TxId}:{Answer.Height(output.Vout)}, block {Answer.Height(output.Height)}, {Amounts.Time(output.Time)}", false);
     }
 
     private static (List<string>, string, bool) End(FlowGraph.Vertex vertex, IReadOnlyList<FlowGraph.Link> into)
     {
-        var holder = Shown.Holder(vertex.First.Address, vertex.First.ScriptType);
+        var holder = Holders.NameOf(vertex.First.Address, vertex.First.ScriptType, vertex.First.ScriptHex);
         var amount = Sum(into);
-        var reason = vertex.Reasons.Count == 0 ? "end" : string.Join(", ", vertex.Reasons);
+        var reason = vertex.Reasons.Count == 0 ? "end" : string.Join(", ", vertex.Reasons.Select(Short));
         var state = into.Count == 1 ? reason : $"{Amounts.Count(into.Count)} outputs · {reason}";
         var stopped = vertex.Reasons.Any(name => name != "unspent");
-        return ([Shown.Middle(holder, 19), Amounts.Btc(amount), Shown.Middle(state, WideLine)],
+        return ([Shown.Middle(holder, WideId), Amounts.Btc(amount), Shown.Middle(state, WideLine)],
             $"End: {Amounts.Btc(amount)} at {holder}, {Amounts.Count(into.Count, "output", "outputs")} drawn, {reason}", stopped);
     }
 
@@ -98,6 +101,16 @@ internal static class FlowNotes
         lines.Add($"+{Amounts.Count(vertex.HiddenOutputs)} not drawn");
         return (lines, $"{tip}; {Amounts.Count(vertex.HiddenOutputs, "output", "outputs")} with {Amounts.Btc(vertex.HiddenAmount)} not drawn", true);
     }
+
+    /// <summary>The reason of an end in as few letters as the picture has room for; in full it stands in the table.</summary>
+    private static string Short(string reason) => reason switch
+    {
+        "until" => "spent later",
+        "min-value" => "below minimum",
+        "max-transactions" => "count ran out",
+        "unknown-value" => "unknown value",
+        _ => reason,
+    };
 
     private static long Sum(IReadOnlyList<FlowGraph.Link> links) => links.Sum(link => link.Output.Tainted);
 }

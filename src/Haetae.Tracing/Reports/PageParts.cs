@@ -19,9 +19,12 @@ internal static class PageParts
     public static string AmountOfWhole(long part, long whole) =>
         AmountOnTwoLines(part) + (part == whole ? "" : $"<span class=\"sat\">of {Amounts.Sat(whole)}</span>");
 
-    public static string Holder(string? address, string scriptType, string? scriptHex = null) => address is not null
-        ? $"<span class=\"id\">{Shown.Markup(address)}</span>"
-        : $"<span class=\"id\">{Shown.Markup(scriptType)}, no address</span>" + (scriptHex is null ? "" : $"<span class=\"sub\">script {Shown.Markup(LongHex(scriptHex))}</span>");
+    public static string HolderName(string? address, string scriptType, string? scriptHex) =>
+        $"<span class=\"id\">{Shown.Markup(Holders.NameOf(address, scriptType, scriptHex))}</span>";
+
+    /// <summary>The same and, where there is no address, the script that stands for it.</summary>
+    public static string Holder(string? address, string scriptType, string? scriptHex) =>
+        HolderName(address, scriptType, scriptHex) + (address is not null || scriptHex is null ? "" : $"<span class=\"sub\">script {Shown.Markup(LongHex(scriptHex))}</span>");
 
     public static string Outpoint(string txId, int vout) => $"<span class=\"sub\">{Shown.Markup(txId)}:{Answer.Height(vout)}</span>";
 

@@ -19,7 +19,7 @@ internal static class PageTables
         }
 
         Row("Open ends", "", result => Amounts.Count(result.Ends.Count));
-        Row("Addresses", "", result => Amounts.Count(result.Addresses.Count));
+        Row(report.Results.Select(Answer.PlaceNoun).Distinct().ToList() is [var noun] ? Answer.Sentenced(noun.Many) : "Addresses and scripts", "", result => Amounts.Count(result.Addresses.Count));
         Row("Transactions followed", "", result => Amounts.Count(result.TransactionsVisited));
         html.Write("</tbody></table></div>\n<p class=\"hint\"><small>The table scrolls sideways.</small></p>\n");
         var reach = report.Results.Where(result => !result.Conserves).Select(result => PolicyMethod.Of(result.Policy).Title).ToList();
@@ -44,7 +44,7 @@ internal static class PageTables
             return;
         }
 
-        Start(html, "Address, largest amount first", "Ends", "Last block", "Tainted, BTC");
+        Start(html, $"{Answer.Sentenced(Answer.PlaceNoun(result).One)}, largest amount first", "Ends", "Last block", "Tainted, BTC");
         var largest = result.Addresses[0].Tainted;
         foreach (var total in result.Addresses.Take(most))
         {
@@ -53,7 +53,8 @@ internal static class PageTables
             html.Write($"<td role=\"cell\" data-label=\"Tainted, BTC\"><span>{PageParts.AmountOnTwoLines(total.Tainted)}</span></td></tr>\n");
         }
 
-        Finish(html, result.Addresses.Count, most, "address", "addresses", result.Addresses.Skip(most).Sum(total => total.Tainted));
+        var (one, many) = Answer.PlaceNoun(result);
+        Finish(html, result.Addresses.Count, most, one, many, result.Addresses.Skip(most).Sum(total => total.Tainted));
     }
 
     public static void Ends(PolicyResult result, TextWriter html, int most)
@@ -78,7 +79,7 @@ internal static class PageTables
         Start(html, "Stolen output, in chain order", "Block", "Stolen, BTC");
         foreach (var seed in report.Seeds.Take(most))
         {
-            html.Write($"<tr role=\"row\"><th scope=\"row\" role=\"rowheader\" class=\"left\">{PageParts.Holder(seed.Address, seed.ScriptType)}{PageParts.Outpoint(seed.TxId, seed.Vout)}</th>");
+            html.Write($"<tr role=\"row\"><th scope=\"row\" role=\"rowheader\" class=\"left\">{PageParts.Holder(seed.Address, seed.ScriptType, seed.ScriptHex)}{PageParts.Outpoint(seed.TxId, seed.Vout)}</th>");
             html.Write($"<td role=\"cell\" data-label=\"Block\"><span>{PageParts.Block(seed.Height, seed.Time)}</span></td>");
             html.Write($"<td role=\"cell\" data-label=\"Stolen, BTC\"><span>{PageParts.AmountOfWhole(seed.Stolen, seed.Value)}</span></td></tr>\n");
         }

@@ -51,10 +51,6 @@ internal static class Shown
         return text[..head] + "…" + text[^tail..];
     }
 
-    /// <summary>An address, or what stands in for it: the script's type and its hex.</summary>
-    public static string Holder(string? address, string scriptType, string? scriptHex = null) =>
-        address ?? (scriptHex is null ? $"{scriptType} script" : $"{scriptType} {scriptHex}");
-
     private static bool Steers(Rune rune) => rune.Value is 0xFFFE or 0xFFFF || Rune.GetUnicodeCategory(rune) is
         UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
         or UnicodeCategory.Surrogate or UnicodeCategory.OtherNotAssigned;

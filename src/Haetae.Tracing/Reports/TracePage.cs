@@ -59,7 +59,7 @@ public static class TracePage
         var id = "policy-" + string.Concat(result.Policy.Where(char.IsAsciiLetterOrDigit));
         var title = Shown.Markup(PolicyMethod.Of(result.Policy).Title);
         html.Write($"<section aria-labelledby=\"{id}\"><h2 id=\"{id}\">{(result.Conserves ? $"Where it is, {title}" : $"What was reached, {title}")}</h2>\n");
-        html.Write("<h3>Addresses</h3>\n");
+        html.Write($"<h3>{Answer.Sentenced(Answer.PlaceNoun(result).Many)}</h3>\n");
         PageTables.Addresses(result, html, main ? MostAddresses : MostOfOtherPolicies);
         if (main)
         {

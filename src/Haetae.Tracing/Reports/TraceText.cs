@@ -59,7 +59,7 @@ public static class TraceText
         {
             var room = text.Width - amount - ends - 2;
             text.Line(Amounts.Fixed(total.Tainted).PadLeft(amount) + Amounts.Count(total.Ends).PadLeft(ends - 2) + " x"
-                + "  " + Shown.Middle(Shown.Holder(total.Address, total.ScriptType, total.ScriptHex), room));
+                + "  " + Shown.Middle(Holders.NameOf(total.Address, total.ScriptType, total.ScriptHex), room));
         }
 
         var more = result.Addresses.Skip(most).ToList();
@@ -70,17 +70,19 @@ public static class TraceText
     private static void Paths(PolicyResult result, Lines text, int most)
     {
         if (result.Paths.Count == 0) return;
-        text.Line($"Strongest paths, {Shown.Plain(PolicyMethod.Of(result.Policy).Title)}");
+        text.Line($"Strongest paths, {Shown.Plain(PolicyMethod.Of(result.Policy).Title)}, BTC");
         var number = 0;
         foreach (var path in result.Paths.Take(most))
         {
             var hops = path.Steps.Count - 1;
-            text.Line($"  {++number}. {Amounts.Btc(path.Tainted)} at most, {Amounts.Count(hops, "transaction", "transactions")}");
+            var head = hops == 0 ? "" : "at most";
+            var way = hops == 0 ? Answer.Unmoved(path, result) : $"over {Amounts.Count(hops, "transaction", "transactions")}";
+            text.Line($"  {++number}. {head}".PadRight(19) + $"{Amounts.Fixed(path.Tainted),19}  {way}");
             foreach (var (step, left) in Shortened(path.Steps))
             {
                 if (left > 0) text.Line($"     … {Amounts.Count(left, "output", "outputs")} between");
                 var front = $"     block {Answer.Height(step.Height),-8}{Amounts.Fixed(step.Tainted),19}  ";
-                text.Line(front + Shown.Middle(Shown.Holder(step.Address, step.ScriptType), text.Width - front.Length));
+                text.Line(front + Shown.Middle(Holders.NameOf(step.Address, step.ScriptType, step.ScriptHex), text.Width - front.Length));
             }
         }
 

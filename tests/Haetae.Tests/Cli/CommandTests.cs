@@ -156,6 +156,7 @@ public sealed class CommandTests(PracticeLedger practice) : IClassFixture<Practi
     [InlineData("ledger stats", "blocks coinjoins inputs maxFee outputs scripts tipHash tipHeight totalOutputValue transactions unknownInputs unspentOutputs unspentValue weakWorkBlocks")]
     [InlineData("ledger verify", "findings folder whole")]
     [InlineData("block 0", "bits chain coinbaseValue fees hash height merkleRoot nonce previousHash size time transactions version")]
+    [InlineData("trace --from STOLEN --until 200", "digest format ledger parameters results seeds")]
     [InlineData("tx STOLEN", "blockHash chain coinbase fee height index inputs lockTime outputs size time txid version weight")]
     public async Task Json_is_canonical_and_has_its_fields(string command, string fields)
     {
@@ -227,6 +228,50 @@ public sealed class CommandTests(PracticeLedger practice) : IClassFixture<Practi
         var (exit, output, errors) = await Run($"{verb} --help");
         Assert.Equal((ExitCode.Done, ""), (exit, errors));
         Assert.Contains("Description:", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "haetae: Name a verb: demo, ")]
+    [InlineData("ledger", "haetae: 'ledger' needs a verb: info, stats, verify.")]
+    [InlineData("ingest", "haetae: 'ingest' needs a verb: bitcoin.")]
+    [InlineData("exercise", "haetae: 'exercise' needs a verb: new.")]
+    public async Task A_command_without_its_verb_is_answered_with_the_help(string command, string says)
+    {
+        var (exit, output, errors) = await Run(command);
+        Assert.Equal((ExitCode.WrongUse, ""), (exit, output));
+        Assert.StartsWith(says, errors, StringComparison.Ordinal);
+        Assert.Contains("Usage:", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_digest_of_a_trace_printed_as_JSON_holds()
+    {
+        var json = await Json("trace --from STOLEN --ledger LEDGER");
+        Assert.Equal(CanonicalJson.Digest(json), json["digest"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task A_trace_up_to_a_height_counts_what_was_spent_later_as_held()
+    {
+        var height = (await Json("tx STOLEN --ledger LEDGER"))["height"]!.GetValue<int>();
+        var (_, output, _) = await Run($"trace --policy fifo --from STOLEN --until {height} --ledger LEDGER");
+        var held = (await Json($"trace --policy fifo --from STOLEN --until {height} --ledger LEDGER"))["results"]![0]!;
+        var text = output.ReplaceLineEndings(" ").Replace("   ", " ", StringComparison.Ordinal);
+        Assert.Contains($" lie unspent at {held["addresses"]!.AsArray().Count} addresses (FIFO, as of block {height}).", text, StringComparison.Ordinal);
+        Assert.Contains($"! Looked at up to height {height} only. Held at that block, spent later: FIFO {held["limits"]![0]!["ends"]} ", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("eft open", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Amounts_stand_below_each_other()
+    {
+        var (_, transaction, _) = await Run("tx STOLEN --ledger LEDGER");
+        foreach (var part in transaction.Split("Outputs")) Aligned(part.Split('\n').Where(line => line.StartsWith("     ", StringComparison.Ordinal)), " BTC ");
+        var script = (await Json("tx STOLEN --ledger LEDGER"))["outputs"]![0]!["script"]!.GetValue<string>();
+        var (_, address, _) = await Run($"address {script} --ledger LEDGER");
+        Aligned(address.Split('\n').Where(line => line.StartsWith("Balance", StringComparison.Ordinal) || line.StartsWith("Received", StringComparison.Ordinal)), " BTC in ");
+
+        static void Aligned(IEnumerable<string> lines, string unit) => Assert.Single(lines.Select(line => line.IndexOf(unit, StringComparison.Ordinal)).Distinct());
     }
 
     private async Task<(int Exit, string Output, string Errors)> Run(string command)

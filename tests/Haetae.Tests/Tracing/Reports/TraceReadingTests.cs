@@ -58,8 +58,66 @@ public class TraceReadingTests
         if (Environment.GetEnvironmentVariable("HAETAE_TEXT_OUT") is { Length: > 0 } path) File.WriteAllText(path, Text(report, 80) + "\n=====\n\n" + text);
         Assert.StartsWith("Of 8.74999997 BTC stolen, ", text, StringComparison.Ordinal);
         Assert.Contains(" more holding ", text, StringComparison.Ordinal);
-        Assert.Contains("min-value (1000 sat)", text, StringComparison.Ordinal);
+        Assert.Contains("! Outputs with less taint than the minimum (1000 sat) were not followed. Left open: ", text, StringComparison.Ordinal);
         Assert.Contains("12 blocks state a proof-of-work target", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("until", "height 170", "Looked at up to height 170 only. Held at that block, spent later: FIFO 2 ends with 0.00000007 BTC.")]
+    [InlineData("min-value", "9 sat", "Outputs with less taint than the minimum (9 sat) were not followed. Left open: FIFO 2 ends with 0.00000007 BTC.")]
+    [InlineData("max-transactions", "2 transactions", "The trace stopped at its maximum of transactions (2 transactions). Left open: FIFO 2 ends with 0.00000007 BTC.")]
+    [InlineData("unknown-value", null, "The trace stopped where an input's value is not known. Parked there: FIFO 2 ends with 0.00000007 BTC.")]
+    public void A_limit_says_what_it_did(string kind, string? setting, string warning)
+    {
+        var report = SampleReport.Small();
+        var limited = report with { Results = [report.Results[0] with { Limits = [new TraceLimit(kind, setting, 2, 7)] }] };
+        Assert.Equal([warning], Answer.Warnings(limited));
+    }
+
+    [Theory]
+    [InlineData("unspent", "not moved since")]
+    [InlineData("until", "not moved up to the last block looked at")]
+    [InlineData("min-value", "not followed: below the minimum value")]
+    public void A_seed_that_was_not_followed_says_so(string reason, string says)
+    {
+        var report = SampleReport.Small();
+        var result = report.Results[0];
+        var seed = result.Paths[0].Steps[0];
+        var end = result.Ends[0] with { TxId = seed.TxId, Vout = seed.Vout, Reason = reason };
+        var unmoved = report with { Results = [result with { Ends = [end], Paths = [new TracePath([seed], seed.Tainted)] }] };
+        Assert.Contains($"  1. {Amounts.Fixed(seed.Tainted),33}  {says}\n", Text(unmoved, 100), StringComparison.Ordinal);
+        using var page = new StringWriter();
+        TracePage.Write(unmoved, page);
+        Assert.Contains($"Path 1: {Amounts.Btc(seed.Tainted)}, {says}<", page.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Amounts_of_a_path_stand_below_each_other()
+    {
+        var text = Text(SampleReport.Large(), 100);
+        var lines = text[text.IndexOf("Strongest paths", StringComparison.Ordinal)..].Split('\n').Where(line => line.Contains('.', StringComparison.Ordinal) && (line.Contains("at most", StringComparison.Ordinal) || line.Contains("  block ", StringComparison.Ordinal)));
+        Assert.Single(lines.Select(line => line.LastIndexOf('.')).Distinct());
+    }
+
+    private const string Script = "410411db93e1dcdb8a016b49840f8c53bc1eb68a382e97b1482ecad7b148a6909a5cb2e0eaddfb84ccf9744464f82e160bfa9b8b64f9d4c03f999b8643f656b412a3ac";
+
+    [Theory]
+    [InlineData("1A", "pubkeyhash", null, "1A")]
+    [InlineData(null, "pubkey", Script, "pubkey 0411db93…12a3")]
+    [InlineData(null, "pubkey", null, "pubkey script")]
+    [InlineData(null, "multisig", "5121027a2f3c91d05b13aa6600112233445151ae", "multisig 5121027a2f3c91d0…445151ae")]
+    [InlineData(null, "nonstandard", "51", "nonstandard 51")]
+    public void An_output_without_an_address_is_called_by_its_kind_and_enough_of_its_script(string? address, string type, string? script, string name) =>
+        Assert.Equal(name, Holders.NameOf(address, type, script));
+
+    [Fact]
+    public void Scripts_are_not_called_addresses()
+    {
+        var report = SampleReport.Small();
+        var result = report.Results[0];
+        var bare = report with { Results = [result with { Addresses = [.. result.Addresses.Select(total => total with { Address = null, ScriptType = "pubkey", ScriptHex = Script })] }] };
+        Assert.Matches(" unspent at [0-9]+ scripts? ", Answer.Sentence(bare));
+        Assert.Contains(" x  pubkey 0411db93…12a3\n", Text(bare, 100), StringComparison.Ordinal);
     }
 
     [Fact]
