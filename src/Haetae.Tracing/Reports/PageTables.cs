@@ -21,7 +21,8 @@ internal static class PageTables
         Row("Open ends", "", result => Amounts.Count(result.Ends.Count));
         Row(report.Results.Select(Answer.PlaceNoun).Distinct().ToList() is [var noun] ? Answer.Sentenced(noun.Many) : "Addresses and scripts", "", result => Amounts.Count(result.Addresses.Count));
         Row("Transactions followed", "", result => Amounts.Count(result.TransactionsVisited));
-        html.Write("</tbody></table></div>\n<p class=\"hint\"><small>The table scrolls sideways.</small></p>\n");
+        html.Write("</tbody></table></div>\n");
+        if (report.Results.Count > 1) html.Write("<p class=\"hint\"><small>The table scrolls sideways.</small></p>\n");
         var reach = report.Results.Where(result => !result.Conserves).Select(result => PolicyMethod.Of(result.Policy).Title).ToList();
         if (reach.Count > 0)
         {
