@@ -10,7 +10,7 @@ namespace Haetae.Ledger.Ingest;
 /// <remarks>One read of the column, one write and one read of the deal, one write of the run; memory is one partition a thread, whatever the chain's size.</remarks>
 internal static class IndexBuilder
 {
-    private const long PartitionTarget = 2 << 20; // entries
+    private const long PartitionTarget = 1 << 16; // entries: two arrays of 1 MB to sort in, near the size of a core's own cache // entries
 
     [StructLayout(LayoutKind.Sequential, Pack = 8, Size = 16)]
     private readonly record struct Entry(ulong Key, long Number);

@@ -91,7 +91,7 @@ internal sealed class Ingestor(LedgerWriter ledger, BlockSource source, int thre
 
     private bool Due(Chunk chunk)
     {
-        _sinceCheckpoint += 100L * chunk.TxId.Count + 9L * chunk.OutpointAt.Count + 21L * chunk.Value.Count + chunk.Script.Count;
+        _sinceCheckpoint += LedgerWriter.ColumnBytes(chunk);
         if (_sinceCheckpoint < CheckpointBytes) return false;
         _sinceCheckpoint = 0;
         return true;

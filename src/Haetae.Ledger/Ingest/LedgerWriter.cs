@@ -307,7 +307,11 @@ internal sealed class LedgerWriter : IDisposable
         PutPacked(LedgerColumns.ScriptOffset, (at.Outputs + skip) / LedgerColumns.ScriptGroup, CollectionsMarshal.AsSpan(offsets));
         Put(LedgerColumns.OutsideInput, at.OutsideInputs, MemoryMarshal.AsBytes(chunk.Outside.Span));
         Put(LedgerColumns.OutsideScript, at.OutsideScriptBytes, chunk.OutsideScript.Span);
+        FlushEarly(ColumnBytes(chunk));
     }
+
+    /// <summary>About how many bytes a chunk adds to the columns.</summary>
+    internal static long ColumnBytes(Chunk chunk) => 100L * chunk.TxId.Count + 9L * chunk.OutpointAt.Count + 21L * chunk.Value.Count + chunk.Script.Count;
 
     private void WriteBlocks(Chunk chunk, BlockSource source, LedgerCounts at)
     {
@@ -405,8 +409,29 @@ internal sealed class LedgerWriter : IDisposable
 
     private void Flush()
     {
+        Volatile.Read(ref _earlyFlush)?.GetAwaiter().GetResult(); // what went wrong there is told here, and only once by the system
         _spender.Flush();
         foreach (var handle in _columns.Values) RandomAccess.FlushToDisk(handle);
+    }
+
+    private const long EarlyFlushBytes = 128L << 20;
+    private long _unflushed;
+    private Task? _earlyFlush;
+
+    /// <summary>Sends what was written on its way to the disk while blocks are still being parsed, so that less is waited for in the end.</summary>
+    private void FlushEarly(long written)
+    {
+        if (Interlocked.Add(ref _unflushed, written) < EarlyFlushBytes) return;
+        var last = Volatile.Read(ref _earlyFlush);
+        if (last is { IsCompletedSuccessfully: false }) return; // still at it, or failed: then the next checkpoint says so
+        var next = new Task(() =>
+        {
+            foreach (var (column, handle) in _columns)
+                if (!LedgerColumns.IsRewritten(column)) RandomAccess.FlushToDisk(handle);
+        });
+        if (Interlocked.CompareExchange(ref _earlyFlush, next, last) != last) return;
+        Volatile.Write(ref _unflushed, 0);
+        next.Start();
     }
 
     /// <summary>Frees the table of unspent outputs, whose memory the index build can use. It is made again when a chunk is numbered.</summary>
@@ -519,6 +544,15 @@ internal sealed class LedgerWriter : IDisposable
     public void Dispose()
     {
         Unspent?.Dispose();
+        try
+        {
+            _earlyFlush?.Wait();
+        }
+        catch (AggregateException)
+        {
+            // nothing more is written: what is safe, the last manifest says
+        }
+
         _spender?.Dispose();
         foreach (var handle in _columns.Values) handle.Dispose();
         _lock.Dispose();
