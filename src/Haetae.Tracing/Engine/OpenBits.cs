@@ -21,13 +21,6 @@ internal struct OpenBits(uint transactions) : IOpenTransactions
     // No word of the first level before this one has a bit set.
     private uint _word;
 
-    /// <summary>The open transactions that share a word with the one just taken, as bits, and their common number shifted by 6.</summary>
-    internal readonly ulong Neighbours(out uint word)
-    {
-        word = _word;
-        return _first[_word];
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void Add(uint transaction, long tainted)
     {
