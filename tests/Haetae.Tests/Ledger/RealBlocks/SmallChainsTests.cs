@@ -52,7 +52,7 @@ public sealed partial class SmallChainsTests : RealBlocksTest
 
     /// <summary>The printed set is another chain than the packed one: its block 2 spends an output that none of its blocks makes.</summary>
     [SharedDataFact]
-    public void The_printed_reorganisation_set_is_refused_for_it_spends_what_never_was()
+    public void The_printed_reorganisation_set_is_refused_whole_and_goes_in_as_a_range()
     {
         var folder = Directory.CreateDirectory(Path.Combine(Root, "files")).FullName;
         var files = HexDump("reorgtest.hex");
@@ -60,6 +60,11 @@ public sealed partial class SmallChainsTests : RealBlocksTest
         var failure = Assert.Throws<InvalidBlockException>(() => Ingest(folder));
         Assert.Contains("at height 2, transaction 1 (77d353d2baeb65b635d91224d8db945050b51799f88adaf780cfe167e0b587f2)", failure.Message, StringComparison.Ordinal);
         Assert.Contains("d2eeb8dc4f076278dcb0b50f99b5866a1999dfdf4dbad588131c6102101d4563:0", failure.Message, StringComparison.Ordinal);
+
+        // As a range it goes in: what was made before its first block is unknown, and its longer branch wins.
+        var range = Ingest(folder, "range", from: 1);
+        Assert.Equal((1, 5, 2L), (range.FirstHeight, range.TipHeight, range.Counts.UnknownInputs));
+        Assert.Equal(2, Open("range").Counts.UnknownInputs);
     }
 
     [Bzip2Fact]
