@@ -17,6 +17,8 @@ internal static class HaetaeCommand
             TxCommand.Create(),
             AddressCommand.Create(),
             BlockCommand.Create(),
+            ClusterCommand.Create(),
+            WhyCommand.Create(),
             TraceCommand.Create(),
             ExerciseCommand.Create(),
         };

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Haetae.Cli.Commands;
+using Haetae.Ledger;
 using Haetae.Tests.Support;
 using Haetae.Tracing.Reports;
 
@@ -42,6 +43,11 @@ public sealed class CommandTests(PracticeLedger practice) : IClassFixture<Practi
     [InlineData("tx")]
     [InlineData("tx abc --ledger LEDGER")]
     [InlineData("tx STOLEN STOLEN --ledger LEDGER")]
+    [InlineData("why nobody nobody --ledger LEDGER")]
+    [InlineData("why 00 --ledger LEDGER")]
+    [InlineData("cluster nobody --ledger LEDGER")]
+    [InlineData("cluster 00 --coinjoins guess --ledger LEDGER")]
+    [InlineData("cluster 00 --max-transactions 0 --ledger LEDGER")]
     [InlineData("block -1 --ledger LEDGER")]
     [InlineData("block abc --ledger LEDGER")]
     [InlineData("block --ledger LEDGER")]
@@ -125,6 +131,30 @@ public sealed class CommandTests(PracticeLedger practice) : IClassFixture<Practi
     }
 
     /// <summary>The fields of each document. The list for stats is the contract with other programs.</summary>
+    [Fact]
+    public async Task Why_two_addresses_are_together_is_a_chain_of_transactions_and_cluster_lists_both()
+    {
+        using var ledger = BitcoinLedger.Open(practice.Folder);
+        var graph = ledger.Graph;
+        string Address(long input) => Haetae.Ledger.Bitcoin.Address.TryEncode(ledger.ScriptOf(graph.Previous[input]), ledger.Network, out var address) ? address : "";
+        var coinJoins = new Haetae.Tracing.CoinJoins.Scan(ledger);
+        var tx = Enumerable.Range(0, (int)graph.TransactionCount).Select(t => (uint)t)
+            .First(t => graph.FirstInput[t + 1L] - graph.FirstInput[t] > 1 && !coinJoins.IsOne(t) && Address(graph.FirstInput[t]) is { Length: > 0 } one && Address(graph.FirstInput[t] + 1) is { Length: > 0 } other && one != other);
+        var (a, b) = (Address(graph.FirstInput[tx]), Address(graph.FirstInput[tx] + 1));
+        var why = await Json($"why {a} {b} --ledger LEDGER");
+        Assert.Equal(1, why["steps"]!.GetValue<int>());
+        Assert.Equal([a, b], why["witnesses"]![0]!["inputs"]!.AsArray().Select(input => input!["address"]!.GetValue<string>()));
+        Assert.Contains("Joined by 1 transaction", (await Run($"why {a} {b} --ledger LEDGER")).Output, StringComparison.Ordinal);
+        Assert.Contains("one and the same", (await Run($"why {a} {a} --ledger LEDGER")).Output, StringComparison.Ordinal);
+        var cluster = await Json($"cluster {a} --ledger LEDGER");
+        var members = cluster["addresses"]!.AsArray().Select(member => member!["address"]!.GetValue<string>()).ToList();
+        Assert.Equal(a, members[0]);
+        Assert.Contains(b, members);
+        Assert.True(cluster["complete"]!.GetValue<bool>());
+        var stranger = Enumerable.Range(0, (int)ledger.Counts.Inputs).Select(input => Address(input)).First(address => address.Length > 0 && !members.Contains(address));
+        Assert.Equal(ExitCode.NotFound, (await Run($"why {a} {stranger} --ledger LEDGER")).Exit);
+    }
+
     [Theory]
     [InlineData("--since 3 --until 5", 3, 5)]
     [InlineData("--until 2", 0, 2)]

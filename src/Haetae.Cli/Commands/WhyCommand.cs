@@ -1,0 +1,95 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Haetae.Ledger;
+using Haetae.Ledger.Bitcoin;
+using Haetae.Tracing.Clusters;
+using Haetae.Tracing.Reports;
+
+namespace Haetae.Cli.Commands;
+
+/// <summary><c>haetae why A B</c>: the shortest chain of transactions that spend from both of two addresses, or the finding that there is none.</summary>
+internal static class WhyCommand
+{
+    internal static Command Create()
+    {
+        var one = new Argument<string>("A") { Description = "An address; or a public key or a whole output script in hex." };
+        var other = new Argument<string>("B") { Description = "Another." };
+        var guard = ClusterOptions.Guard();
+        var most = ClusterOptions.Most();
+        var ledger = CommonOptions.Ledger();
+        var json = CommonOptions.Json();
+        var command = new Command("why", "Says why two addresses are in one cluster: a shortest chain of transactions that spend from both sides.") { one, other, guard, most, ledger, json };
+        command.SetAction((parsed, cancel) => Task.FromResult(CommonOptions.Answer(parsed, ledger, (open, output) =>
+        {
+            if (parsed.GetValue(most) < 1) throw new UsageException("--max-transactions must be 1 or more.");
+            var from = ClusterOptions.Script(open, parsed.GetValue(one)!);
+            var to = ClusterOptions.Script(open, parsed.GetValue(other)!);
+            var search = new CoSpendSearch(open, ClusterOptions.GuardOf(parsed.GetValue(guard)!));
+            var target = open.ScriptKeys[open.FindOutputs(to)[0]];
+            var met = search.Walk(from, parsed.GetValue(most), cancel).Select(member => (CoSpendMember?)member).FirstOrDefault(member => open.ScriptKeys[member!.Value.Output] == target);
+            if (met is not { } found)
+            {
+                var seen = Amounts.Count(search.Transactions, "transaction", "transactions");
+                throw new NotFoundException(search.IsComplete
+                    ? $"Nothing joins the two: the whole cluster of the first was looked at ({seen}, of which {Amounts.Count(search.LeftOut)} CoinJoins were left out), and the second is not in it."
+                    : $"Not found within {seen}: the cluster is larger. Look further with --max-transactions N.");
+            }
+
+            var way = search.WayTo(found.Output);
+            Check(open, from, to, way);
+            if (parsed.GetValue(json)) output.WriteLine(JsonText.Of(Json(open, search, way)));
+            else Print(open, search, way, output);
+        })));
+        return command;
+    }
+
+    /// <summary>Every link once more against the ledger, by whole scripts: what is shown is evidence.</summary>
+    private static void Check(BitcoinLedger ledger, byte[] from, byte[] to, IReadOnlyList<CoSpendWitness> way)
+    {
+        var at = from;
+        foreach (var witness in way)
+        {
+            var isInside = witness.One >= ledger.Graph.FirstInput[witness.Transaction] && witness.Other < ledger.Graph.FirstInput[witness.Transaction + 1L];
+            if (!isInside || !ledger.ScriptOf(ledger.Graph.Previous[witness.One]).AsSpan().SequenceEqual(at))
+                throw new LedgerException($"Transaction {ledger.TxIds[witness.Transaction]} does not spend from both addresses: two scripts share a 64-bit key, which somebody must have searched for.");
+            at = ledger.ScriptOf(ledger.Graph.Previous[witness.Other]);
+        }
+
+        if (!at.AsSpan().SequenceEqual(to)) throw new LedgerException("The chain ends at another script with the same 64-bit key, which somebody must have searched for.");
+    }
+
+    private static void Print(BitcoinLedger ledger, CoSpendSearch search, IReadOnlyList<CoSpendWitness> way, TextWriter output)
+    {
+        output.WriteLine(way.Count == 0 ? "They are one and the same." : $"Joined by {Amounts.Count(way.Count, "transaction", "transactions")}, each spending from both sides; no chain is shorter.");
+        foreach (var witness in way)
+        {
+            var first = ledger.Graph.FirstInput[witness.Transaction];
+            output.WriteLine($"{ledger.Graph.HeightOf(witness.Transaction),8}  {ledger.TxIds[witness.Transaction]}");
+            output.WriteLine($"          input {witness.One - first,-4} {ClusterOptions.Name(ledger, ledger.Graph.Previous[witness.One])}");
+            output.WriteLine($"          input {witness.Other - first,-4} {ClusterOptions.Name(ledger, ledger.Graph.Previous[witness.Other])}");
+        }
+
+        output.WriteLine($"Looked at {Amounts.Count(search.Transactions, "transaction", "transactions")}; {Amounts.Count(search.LeftOut)} of them were left out as CoinJoins.");
+    }
+
+    private static JsonObject Json(BitcoinLedger ledger, CoSpendSearch search, IReadOnlyList<CoSpendWitness> way) => new()
+    {
+        ["chain"] = ledger.Network.ChainId,
+        ["steps"] = way.Count,
+        ["witnesses"] = new JsonArray([.. way.Select(witness => (JsonNode)new JsonObject
+        {
+            ["txid"] = ledger.TxIds[witness.Transaction].ToString(),
+            ["height"] = ledger.Graph.HeightOf(witness.Transaction),
+            ["inputs"] = new JsonArray(Input(ledger, witness.Transaction, witness.One), Input(ledger, witness.Transaction, witness.Other)),
+        })]),
+        ["transactionsSeen"] = search.Transactions,
+        ["coinjoinsLeftOut"] = search.LeftOut,
+    };
+
+    private static JsonObject Input(BitcoinLedger ledger, uint transaction, long input) => new()
+    {
+        ["input"] = input - ledger.Graph.FirstInput[transaction],
+        ["script"] = Convert.ToHexStringLower(ledger.ScriptOf(ledger.Graph.Previous[input])),
+        ["address"] = Address.TryEncode(ledger.ScriptOf(ledger.Graph.Previous[input]), ledger.Network, out var address) ? address : null,
+    };
+}
