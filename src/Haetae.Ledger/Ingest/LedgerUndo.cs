@@ -60,21 +60,77 @@ internal static class LedgerUndo
     /// <summary>The sums of <c>out.spender</c> after the undo: without what the transactions taken back spend.</summary>
     internal static ulong[] SpenderSums(LedgerWriter ledger, SpenderColumn spender, LedgerCounts after)
     {
-        const int batch = 1 << 16;
-        var packed = new byte[5 * batch];
-        var sums = spender.Sums;
-        for (var input = after.Inputs; input < ledger.Counts.Inputs; input += batch)
+        foreach (var output in Spent(ledger, after, ledger.Counts)) spender.Sums.Remove(output, spender[output]);
+        return spender.Sums.Snapshot(after.Outputs);
+    }
+
+    /// <summary>Frees the outputs that the transactions taken back spend.</summary>
+    internal static void FreeSpenders(LedgerWriter ledger, SpenderColumn spender, LedgerCounts after, LedgerCounts before)
+    {
+        foreach (var output in Spent(ledger, after, before))
+            if (output < after.Outputs) spender[output] = 0;
+    }
+
+    /// <summary>Makes a table of unspent outputs that of fewer blocks: what was made since goes, what was spent since comes back.</summary>
+    internal static bool StepBack(LedgerWriter ledger, SpenderColumn spender, UnspentTable unspent, LedgerCounts after)
+    {
+        var before = ledger.Counts;
+        foreach (var output in Spent(ledger, after, before))
+            if (output < after.Outputs && !unspent.Add(NameOf(ledger, output, out var value), output, value, out _)) return false;
+        Span<byte> first = stackalloc byte[5];
+        Span<byte> id = stackalloc byte[32];
+        Span<byte> key = stackalloc byte[8];
+        for (var tx = after.Transactions; tx < before.Transactions; tx++)
         {
-            var count = (int)Math.Min(batch, ledger.Counts.Inputs - input);
-            ledger.ReadColumn(LedgerColumns.InPrevious, input, packed.AsSpan(0, 5 * count));
-            for (var i = 0; i < count; i++)
+            ledger.ReadColumn(LedgerColumns.TxId, tx, id);
+            ledger.ReadColumn(LedgerColumns.TxFirstOutput, tx, first);
+            var start = Packed40.Read(first, 0);
+            ledger.ReadColumn(LedgerColumns.TxFirstOutput, tx + 1L, first);
+            var name = ledger.Namer.Name(id);
+            for (var output = start; output < Packed40.Read(first, 0); output++)
             {
-                var output = Packed40.Read(packed, i);
-                if (output != OutputNum.NotHeld) sums.Remove(output, spender[output]);
+                ledger.ReadColumn(LedgerColumns.OutKey, output, key);
+                if (spender[output] != 0 || BinaryPrimitives.ReadUInt64LittleEndian(key) == ScriptKey.Unspendable) continue;
+                if (!unspent.Remove(ledger.Namer.Name(name, (uint)(output - start)), out var held, out _) || held != output) return false;
             }
         }
 
-        return sums.Snapshot(after.Outputs);
+        return true;
+    }
+
+    private static OutpointName NameOf(LedgerWriter ledger, long output, out long value)
+    {
+        Span<byte> five = stackalloc byte[5];
+        long low = 0, high = ledger.Counts.Transactions - 1;
+        while (low < high)
+        {
+            var middle = (low + high + 1) / 2;
+            ledger.ReadColumn(LedgerColumns.TxFirstOutput, middle, five);
+            if (Packed40.Read(five, 0) <= output) low = middle;
+            else high = middle - 1;
+        }
+
+        ledger.ReadColumn(LedgerColumns.TxFirstOutput, low, five);
+        Span<byte> id = stackalloc byte[32];
+        ledger.ReadColumn(LedgerColumns.TxId, low, id);
+        Span<byte> eight = stackalloc byte[8];
+        ledger.ReadColumn(LedgerColumns.OutValue, output, eight);
+        value = BinaryPrimitives.ReadInt64LittleEndian(eight);
+        return ledger.Namer.Name(ledger.Namer.Name(id), (uint)(output - Packed40.Read(five, 0)));
+    }
+
+    /// <summary>The outputs held that the inputs between two states spend.</summary>
+    private static IEnumerable<long> Spent(LedgerWriter ledger, LedgerCounts from, LedgerCounts to)
+    {
+        const int batch = 1 << 16;
+        var packed = new byte[5 * batch];
+        for (var input = from.Inputs; input < to.Inputs; input += batch)
+        {
+            var count = (int)Math.Min(batch, to.Inputs - input);
+            ledger.ReadColumn(LedgerColumns.InPrevious, input, packed.AsSpan(0, 5 * count));
+            for (var i = 0; i < count; i++)
+                if (Packed40.Read(packed, i) is var output && output != OutputNum.NotHeld) yield return output;
+        }
     }
 
     /// <summary>The manifest of what is left when a ledger's blocks behind some counts are taken back.</summary>

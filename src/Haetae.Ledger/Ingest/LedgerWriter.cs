@@ -88,6 +88,12 @@ internal sealed partial class LedgerWriter : IDisposable
     /// <summary>Gives a parsed chunk its numbers and resolves its inputs. Called in chain order, one chunk at a time.</summary>
     internal void Number(Chunk chunk, BlockSource source, Action waitForColumns)
     {
+        if (_steppedBackTo is not null)
+        {
+            _steppedBackTo = null;
+            ReleaseUnspent(); // the undo that was to follow did not: the table is of other counts
+        }
+
         if (Unspent is null) RebuildUnspent(freeSpenders: false);
         chunk.Base = Counts;
         var resolver = new Resolver(this, chunk, source, _network, Manifest.FirstHeight, _rehearsed ?? chunk.Base);

@@ -138,10 +138,12 @@ internal sealed unsafe class SpenderColumn : IDisposable
         _view = null;
     }
 
-    /// <summary>Makes what lies behind <paramref name="count"/> outputs scrap, to be zeroed when room is made there again. The sums begin anew.</summary>
+    /// <summary>Begins the sums anew.</summary>
+    internal void ForgetSums() => Sums = new SpenderSums();
+
+    /// <summary>Makes what lies behind <paramref name="count"/> outputs scrap, to be zeroed when room is made there again.</summary>
     internal void Forget(long count)
     {
-        Sums = new SpenderSums();
         Unmap();
         Capacity = count;
         _first = 0;

@@ -45,6 +45,36 @@ internal sealed unsafe class UnspentTable : IDisposable
         for (var s = 0; s < Shards; s++) Allocate(ref _shards[s], initialBucketsPerShard);
     }
 
+    private readonly record struct Change(OutpointName Name, long Output, long Value, bool IsAdded);
+
+    // What was added and taken out since Remember; null most of the time.
+    private List<Change>? _journal;
+
+    /// <summary>From here on, changes can be taken back.</summary>
+    internal void Remember() => _journal = [];
+
+    /// <summary>A point to take changes back to.</summary>
+    internal int Mark() => _journal!.Count;
+
+    /// <summary>Takes back, last first, what was changed since a mark.</summary>
+    internal void TakeBack(int mark)
+    {
+        var changes = _journal!;
+        _journal = null;
+        for (var c = changes.Count - 1; c >= mark; c--)
+        {
+            var change = changes[c];
+            var done = change.IsAdded ? Remove(change.Name, out _, out _) : Add(change.Name, change.Output, change.Value, out _);
+            if (!done) throw new InvalidOperationException("a change of the unspent outputs cannot be taken back");
+        }
+
+        changes.RemoveRange(mark, changes.Count - mark);
+        _journal = changes;
+    }
+
+    /// <summary>Changes need not be taken back any more.</summary>
+    internal void Forget() => _journal = null;
+
     /// <summary>Outputs held now.</summary>
     internal long Count
     {
@@ -92,6 +122,7 @@ internal sealed unsafe class UnspentTable : IDisposable
         }
 
         Insert(shard, name.Key, (ulong)output | (ulong)name.Tag << 40, value);
+        _journal?.Add(new Change(name, output, value, IsAdded: true));
         present = -1;
         return true;
     }
@@ -112,6 +143,7 @@ internal sealed unsafe class UnspentTable : IDisposable
         value = (long)slot[16];
         *slot = 0;
         shard->Count--;
+        _journal?.Add(new Change(name, output, value, IsAdded: false));
         return true;
     }
 
