@@ -40,7 +40,7 @@ public sealed class Tracer(UtxoGraph graph)
 
     private TraceOutcome TraceFifo(TraceQuery query, CancellationToken cancellation)
     {
-        var run = new FifoRun(graph, query, DenseAfter ?? SharesGoDenseAfter, RentBits);
+        var run = new LineRun(graph, query, DenseAfter ?? SharesGoDenseAfter, RentBits);
         run.Follow(cancellation);
         Return(run.Dense);
         return run.Finish(Policy.Fifo);

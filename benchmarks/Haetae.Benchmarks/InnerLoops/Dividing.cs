@@ -40,18 +40,18 @@ public class Dividing
     [Benchmark(OperationsPerInvoke = Count)]
     public long Fifo()
     {
-        var queue = new FifoQueue();
+        var line = new PieceLine();
         long kept = 0;
         for (var i = 0; i < Count; i++)
         {
-            queue.Clear();
-            queue.Append(_tainted[i]);
-            queue.Append(-(_values[i].Sum() - _tainted[i]));
+            line.Clear();
+            line.Append(_tainted[i]);
+            line.Append(-(_values[i].Sum() - _tainted[i]));
             foreach (var value in _values[i])
             {
                 for (var rest = value; rest > 0;)
                 {
-                    var piece = queue.Take(rest);
+                    var piece = line.Take(rest);
                     rest -= Math.Abs(piece);
                     kept += Math.Max(piece, 0);
                 }

@@ -2,7 +2,7 @@ using Haetae.Tracing.Policies;
 
 namespace Haetae.Tracing.Engine;
 
-/// <summary>The pieces of every open tainted output, side by side in one array. Pieces are as in <see cref="FifoQueue"/>.</summary>
+/// <summary>The pieces of every open tainted output, side by side in one array. Pieces are as in <see cref="PieceLine"/>.</summary>
 internal sealed class SegmentArena
 {
     private readonly Dictionary<long, (int Start, int Count)> _open = [];
@@ -42,10 +42,10 @@ internal sealed class SegmentArena
     }
 
     /// <summary>Moves an output's pieces to the end of a line; false when it is not open.</summary>
-    public bool MoveTo(FifoQueue queue, long output)
+    public bool MoveTo(PieceLine line, long output)
     {
         var pieces = TakeOut(output);
-        foreach (var piece in pieces) queue.Append(piece);
+        foreach (var piece in pieces) line.Append(piece);
         return pieces.Length > 0;
     }
 

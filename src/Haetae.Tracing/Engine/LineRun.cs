@@ -5,11 +5,11 @@ using Haetae.Tracing.Policies;
 
 namespace Haetae.Tracing.Engine;
 
-/// <summary>A trace first in, first out (<see cref="FifoQueue"/>): every open output keeps its pieces, and the inputs are read.</summary>
-internal sealed class FifoRun : TraceRun
+/// <summary>A trace first in, first out (<see cref="PieceLine"/>): every open output keeps its pieces, and the inputs are read.</summary>
+internal sealed class LineRun : TraceRun
 {
     private readonly SegmentArena _arena = new();
-    private readonly FifoQueue _queue = new();
+    private readonly PieceLine _line = new();
     private readonly ChunkedList<TaintStep> _followed = new();
     private readonly List<long> _feePieces = [];
     private readonly List<(uint Transaction, int FirstPiece)> _blockFees = [];
@@ -17,7 +17,7 @@ internal sealed class FifoRun : TraceRun
     private OpenHeap _sparse = new();
     private bool _followedOutOfOrder;
 
-    public FifoRun(UtxoGraph graph, TraceQuery query, long denseAfter, Func<StrongBox<OpenBits>> rentDense) : base(graph, query, denseAfter)
+    public LineRun(UtxoGraph graph, TraceQuery query, long denseAfter, Func<StrongBox<OpenBits>> rentDense) : base(graph, query, denseAfter)
     {
         _rentDense = rentDense;
         if (query is { FeeRule: FeeRule.CoinbaseAppend, SubsidyAtHeight: null })
@@ -54,8 +54,8 @@ internal sealed class FifoRun : TraceRun
         }
 
         // No taint comes in, or none that can be divided: the outputs are clean but for their stolen parts.
-        _queue.Clear();
-        _queue.Append(-ClaimedBy(transaction));
+        _line.Clear();
+        _line.Append(-ClaimedBy(transaction));
         PourOutputs(transaction, seeded: true);
     }
 
@@ -63,20 +63,20 @@ internal sealed class FifoRun : TraceRun
     {
         var claimed = ClaimedBy(coinbase);
         var feesKnown = true;
-        _queue.Clear();
-        if (Query.FeeRule == FeeRule.CoinbaseAppend) _queue.Append(-Query.SubsidyAtHeight!(Graph.HeightOf(coinbase)));
+        _line.Clear();
+        if (Query.FeeRule == FeeRule.CoinbaseAppend) _line.Append(-Query.SubsidyAtHeight!(Graph.HeightOf(coinbase)));
         var next = 0;
         for (var transaction = coinbase + 1; transaction < end; transaction++)
         {
             if (next < _blockFees.Count && _blockFees[next].Transaction == transaction)
             {
                 var last = next + 1 < _blockFees.Count ? _blockFees[next + 1].FirstPiece : _feePieces.Count;
-                for (var piece = _blockFees[next].FirstPiece; piece < last; piece++) _queue.Append(_feePieces[piece]);
+                for (var piece = _blockFees[next].FirstPiece; piece < last; piece++) _line.Append(_feePieces[piece]);
                 next++;
             }
             else if (Graph.Fee[transaction] is var fee && fee != UtxoGraph.UnknownFee)
             {
-                _queue.Append(-fee);
+                _line.Append(-fee);
             }
             else
             {
@@ -87,16 +87,16 @@ internal sealed class FifoRun : TraceRun
         if (!feesKnown)
         {
             // Where the tainted fees stand in line cannot be told: they count as lost.
-            while (_queue.Take(long.MaxValue) is var piece and not 0) Fees += Math.Max(piece, 0);
-            _queue.Clear();
+            while (_line.Take(long.MaxValue) is var piece and not 0) Fees += Math.Max(piece, 0);
+            _line.Clear();
         }
 
-        _queue.Append(-claimed); // the rest of the reward, or more than is needed
+        _line.Append(-claimed); // the rest of the reward, or more than is needed
         _blockFees.Clear();
         _feePieces.Clear();
         _followedOutOfOrder = true;
         PourOutputs(coinbase, seeded: true, end);
-        while (_queue.Take(long.MaxValue) is var piece and not 0) Fees += Math.Max(piece, 0);
+        while (_line.Take(long.MaxValue) is var piece and not 0) Fees += Math.Max(piece, 0);
     }
 
     protected override void OpenSeed(int seed)
@@ -114,7 +114,7 @@ internal sealed class FifoRun : TraceRun
         while (TryTake(uint.MaxValue, out var transaction)) EndInputs(transaction, EndReason.MaxTransactions);
     }
 
-    protected override TaintFlow Flow() => new FifoFlow(Graph, Seeds, _followed, _followedOutOfOrder);
+    protected override TaintFlow Flow() => new LineFlow(Graph, Seeds, _followed, _followedOutOfOrder);
 
     private bool TryTake(uint before, out uint transaction) => Dense is null
         ? _sparse.TryTake(before, out transaction, out _)
@@ -129,13 +129,13 @@ internal sealed class FifoRun : TraceRun
             return false;
         }
 
-        _queue.Clear();
+        _line.Clear();
         var last = Graph.FirstInput[transaction + 1L];
         for (var input = Graph.FirstInput[transaction]; input < last; input++)
         {
             var output = Graph.Previous[input];
             if (output == OutputNum.NotHeld) throw AmountsDisagree(transaction);
-            if (!_arena.MoveTo(_queue, output)) _queue.Append(-Graph.Value[output]);
+            if (!_arena.MoveTo(_line, output)) _line.Append(-Graph.Value[output]);
         }
 
         return true;
@@ -157,7 +157,7 @@ internal sealed class FifoRun : TraceRun
         PourOutputs(transaction, seeded);
         var firstPiece = _feePieces.Count;
         var tainted = 0L;
-        while (_queue.Take(long.MaxValue) is var piece and not 0)
+        while (_line.Take(long.MaxValue) is var piece and not 0)
         {
             tainted += Math.Max(piece, 0);
             if (PaysCoinbase) _feePieces.Add(piece);
@@ -186,7 +186,7 @@ internal sealed class FifoRun : TraceRun
             var value = Graph.Value[output];
             if (value == 0) continue;
             var stolen = seeded ? Seeds.StolenOf(output) : 0;
-            _arena.Begin(_queue.Count + 1);
+            _arena.Begin(_line.Count + 1);
             if (stolen > 0)
             {
                 // What comes back to the stolen part of a seed is not stolen twice.
@@ -204,7 +204,7 @@ internal sealed class FifoRun : TraceRun
         var tainted = 0L;
         while (amount > 0)
         {
-            var piece = _queue.Take(amount);
+            var piece = _line.Take(amount);
             if (piece == 0) throw AmountsDisagree(transaction);
             amount -= Math.Abs(piece);
             tainted += Math.Max(piece, 0);

@@ -4,11 +4,11 @@ using Haetae.Tracing.Engine;
 namespace Haetae.Tracing.Flow;
 
 /// <summary>The flow of a first-in-first-out trace: the taint of every output that was followed, written down on the way.</summary>
-internal sealed class FifoFlow : TaintFlow
+internal sealed class LineFlow : TaintFlow
 {
     private readonly IReadOnlyList<TaintStep> _followed;
 
-    public FifoFlow(UtxoGraph graph, SeedList seeds, ChunkedList<TaintStep> followed, bool outOfOrder) : base(graph, seeds) =>
+    public LineFlow(UtxoGraph graph, SeedList seeds, ChunkedList<TaintStep> followed, bool outOfOrder) : base(graph, seeds) =>
         _followed = outOfOrder ? ChunkedList<TaintStep>.Sorted(followed, (a, b) => a.Output.CompareTo(b.Output)) : followed;
 
     public override long FollowedTaintOf(long output)

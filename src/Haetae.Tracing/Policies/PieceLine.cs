@@ -8,7 +8,7 @@ namespace Haetae.Tracing.Policies;
 /// Errs: a wallet, or a thief, chooses that order, often at random; the answer is definite but may be definitely wrong. Show it beside
 /// other policies. Source: Devaynes v Noble (Clayton's case, 1816); Anderson, Shumailov, Ahmed, "Making Bitcoin Legal" (2018).
 /// </remarks>
-internal sealed class FifoQueue
+internal sealed class PieceLine
 {
     // A piece is an amount: positive when tainted, negative when clean. Neighbours differ in sign.
     private long[] _pieces = new long[64];
