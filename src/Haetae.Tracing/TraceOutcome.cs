@@ -104,7 +104,7 @@ public sealed class TraceOutcome
     /// <summary>Every limit that left an end open, in the order of <see cref="EndReason"/>.</summary>
     public IReadOnlyList<LimitHit> Limits { get; }
 
-    /// <summary>Whether every stolen satoshi is in exactly one book. Must hold for FIFO and haircut, cannot for poison and haircut-blocksci.</summary>
+    /// <summary>Whether every stolen satoshi is in exactly one book. Must hold where <see cref="PolicyNames.Conserves"/> says so; cannot for poison and haircut-blocksci.</summary>
     public bool Conserves => Books.Seeds == Books.Held + Books.Parked + Books.Fees + Books.Absorbed + Books.Cut;
 
     /// <summary>The tainted outputs that were followed, in chain order. Worked out on each call.</summary>

@@ -41,6 +41,6 @@ public sealed record TraceQuery
     /// <summary>Keep what <see cref="TraceOutcome.Spends"/> and <see cref="TraceOutcome.Paths"/> need.</summary>
     public bool RecordFlow { get; init; } = true;
 
-    /// <summary>New coins of the block at a height, satoshi; needed by the coinbase fee rules under FIFO.</summary>
+    /// <summary>New coins of the block at a height, satoshi; needed by coinbase-append under FIFO and coinbase-fees-first under LIFO.</summary>
     public Func<int, long>? SubsidyAtHeight { get; init; }
 }

@@ -28,8 +28,13 @@ public sealed class Tracer(UtxoGraph graph)
     {
         var outcome = policy switch
         {
-            Policy.Fifo => TraceFifo(query, cancellation),
+            Policy.Fifo => TraceLine<Fifo>(query, cancellation),
+            Policy.Lifo => TraceLine<Lifo>(query, cancellation),
             Policy.Haircut => TraceShares<Haircut>(query, cancellation),
+            Policy.Tiho => TraceShares<Tiho>(query, cancellation),
+            Policy.Tilo => TraceShares<Tilo>(query, cancellation),
+            Policy.DirtyFirst => TraceShares<DirtyFirst>(query, cancellation),
+            Policy.CleanFirst => TraceShares<CleanFirst>(query, cancellation),
             Policy.HaircutBlockSci => TraceShares<HaircutBlockSci>(query, cancellation),
             Policy.Poison => TracePoison(query, cancellation),
             _ => throw new ArgumentOutOfRangeException(nameof(policy), policy, null),
@@ -38,12 +43,12 @@ public sealed class Tracer(UtxoGraph graph)
         return outcome;
     }
 
-    private TraceOutcome TraceFifo(TraceQuery query, CancellationToken cancellation)
+    private TraceOutcome TraceLine<TPolicy>(TraceQuery query, CancellationToken cancellation) where TPolicy : struct, ILinePolicy
     {
-        var run = new LineRun(graph, query, DenseAfter ?? SharesGoDenseAfter, RentBits);
+        var run = new LineRun<TPolicy>(graph, query, DenseAfter ?? SharesGoDenseAfter, RentBits);
         run.Follow(cancellation);
         Return(run.Dense);
-        return run.Finish(Policy.Fifo);
+        return run.Finish(TPolicy.Policy);
     }
 
     private TraceOutcome TracePoison(TraceQuery query, CancellationToken cancellation)

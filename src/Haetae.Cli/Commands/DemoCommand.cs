@@ -13,7 +13,7 @@ internal static class DemoCommand
 {
     internal static Command Create()
     {
-        var command = new Command("demo", "Makes a practice heist, ingests it, traces it under every policy and writes the page, all in the folder demo under --home. Needs nothing.");
+        var command = new Command("demo", "Makes a practice heist, ingests it, traces it under three policies and writes the page, all in the folder demo under --home. Needs nothing.");
         command.SetAction((parsed, cancel) => Task.Run(() => Run(Path.Combine(CommonOptions.HomeFolder(parsed), "demo"), parsed.InvocationConfiguration.Output, cancel), CancellationToken.None));
         return command;
     }
@@ -38,7 +38,7 @@ internal static class DemoCommand
         output.WriteLine();
         using (var ledger = BitcoinLedger.Open(ledgerFolder))
         {
-            var report = new TraceRequest([.. heist.Seeds], [], null, null, ["all"], "drop", null, null, null).Run(ledger, cancel);
+            var report = new TraceRequest([.. heist.Seeds], [], null, null, TraceCommand.SideBySide, "drop", null, null, null).Run(ledger, cancel);
             TraceText.Write(report, output, TraceCommand.TerminalWidth());
             TraceCommand.Write(ledger, report, null, null, page);
         }

@@ -12,6 +12,9 @@ namespace Haetae.Cli.Commands;
 /// <summary><c>haetae trace</c>: where the stolen money is now.</summary>
 internal static class TraceCommand
 {
+    /// <summary>The policies shown when none is named: three that differ in kind, and few enough to read beside each other.</summary>
+    internal static readonly string[] SideBySide = ["fifo", "haircut", "poison"];
+
     internal static Command Create()
     {
         var ledger = CommonOptions.Ledger();
@@ -27,8 +30,8 @@ internal static class TraceCommand
         var amount = new Option<long?>("--amount") { Description = "Only the first N satoshi of the outputs named, in chain order, were stolen.", HelpName = "N" };
         var policy = new Option<string[]>("--policy")
         {
-            Description = "fifo, haircut, poison, or all; haircut-blocksci for comparison. Several: side by side.",
-            DefaultValueFactory = _ => ["all"],
+            Description = "fifo, lifo, haircut, tiho, tilo, dirty-first, clean-first, poison, or all of these; haircut-blocksci for comparison. Several: side by side.",
+            DefaultValueFactory = _ => [.. SideBySide],
             AllowMultipleArgumentsPerToken = true,
             HelpName = "NAME",
         };
@@ -172,7 +175,7 @@ internal sealed record TraceRequest(
         var policies = new List<Policy>();
         foreach (var name in Policies)
         {
-            if (name == "all") policies.AddRange([Policy.Fifo, Policy.Haircut, Policy.Poison]);
+            if (name == "all") policies.AddRange(PolicyNames.All.Where(policy => policy != Policy.HaircutBlockSci));
             else if (PolicyNames.TryParse(name, out var policy)) policies.Add(policy);
             else throw new UsageException($"'{name}' is no policy; known are {string.Join(", ", PolicyNames.All.Select(PolicyNames.NameOf))} and all.");
         }

@@ -5,11 +5,13 @@ using Haetae.Tracing.Policies;
 
 namespace Haetae.Tracing.Engine;
 
-/// <summary>A trace first in, first out (<see cref="PieceLine"/>): every open output keeps its pieces, and the inputs are read.</summary>
-internal sealed class LineRun : TraceRun
+/// <summary>A trace under a policy that lines coins up: every open output keeps its pieces, and the inputs are read.</summary>
+/// <typeparam name="TPolicy">From which end of the line outputs are filled.</typeparam>
+internal sealed class LineRun<TPolicy> : TraceRun where TPolicy : struct, ILinePolicy
 {
     private readonly SegmentArena _arena = new();
     private readonly PieceLine _line = new();
+    private readonly PieceLine _back = new(); // what an output takes from the back of the line
     private readonly ChunkedList<TaintStep> _followed = new();
     private readonly List<long> _feePieces = [];
     private readonly List<(uint Transaction, int FirstPiece)> _blockFees = [];
@@ -20,12 +22,16 @@ internal sealed class LineRun : TraceRun
     public LineRun(UtxoGraph graph, TraceQuery query, long denseAfter, Func<StrongBox<OpenBits>> rentDense) : base(graph, query, denseAfter)
     {
         _rentDense = rentDense;
-        if (query is { FeeRule: FeeRule.CoinbaseAppend, SubsidyAtHeight: null })
-            throw new ArgumentException("Under FIFO the fee rule coinbase-append needs to know the subsidy.", nameof(query));
+        if (query.FeeRule == NewCoinsAreTakenFirst && query.SubsidyAtHeight is null)
+            throw new ArgumentException(
+                FormattableString.Invariant($"Under {PolicyNames.NameOf(TPolicy.Policy)} the fee rule {query.FeeRule} needs to know the subsidy."), nameof(query));
     }
 
     /// <summary>The dense container in use, if the trace got so far; empty when the trace is done.</summary>
     public StrongBox<OpenBits>? Dense { get; private set; }
+
+    // Only then must it be known how many there are. Taken last, they are as many as are still needed.
+    private static FeeRule NewCoinsAreTakenFirst => TPolicy.FromBack ? FeeRule.CoinbaseFeesFirst : FeeRule.CoinbaseAppend;
 
     protected override void Walk(uint before, long stopAt)
     {
@@ -63,8 +69,9 @@ internal sealed class LineRun : TraceRun
     {
         var claimed = ClaimedBy(coinbase);
         var feesKnown = true;
+        var newCoins = Query.FeeRule == NewCoinsAreTakenFirst ? Query.SubsidyAtHeight!(Graph.HeightOf(coinbase)) : 0;
         _line.Clear();
-        if (Query.FeeRule == FeeRule.CoinbaseAppend) _line.Append(-Query.SubsidyAtHeight!(Graph.HeightOf(coinbase)));
+        _line.Append(TPolicy.FromBack ? -claimed : -newCoins);
         var next = 0;
         for (var transaction = coinbase + 1; transaction < end; transaction++)
         {
@@ -89,9 +96,10 @@ internal sealed class LineRun : TraceRun
             // Where the tainted fees stand in line cannot be told: they count as lost.
             while (_line.Take(long.MaxValue) is var piece and not 0) Fees += Math.Max(piece, 0);
             _line.Clear();
+            newCoins = claimed;
         }
 
-        _line.Append(-claimed); // the rest of the reward, or more than is needed
+        _line.Append(TPolicy.FromBack ? -newCoins : -claimed); // taken last: the rest of the reward, or more than is needed
         _blockFees.Clear();
         _feePieces.Clear();
         _followedOutOfOrder = true;
@@ -186,25 +194,27 @@ internal sealed class LineRun : TraceRun
             var value = Graph.Value[output];
             if (value == 0) continue;
             var stolen = seeded ? Seeds.StolenOf(output) : 0;
-            _arena.Begin(_line.Count + 1);
+            if (TPolicy.FromBack && !_line.TryMoveBack(value, _back)) throw AmountsDisagree(transaction);
+            var source = TPolicy.FromBack ? _back : _line;
+            _arena.Begin(source.Count + 1);
             if (stolen > 0)
             {
                 // What comes back to the stolen part of a seed is not stolen twice.
-                Absorbed += Pour(transaction, stolen, keep: false);
+                Absorbed += Pour(source, transaction, stolen, keep: false);
                 _arena.Add(stolen);
             }
 
-            OpenOrEnd(output, stolen + Pour(transaction, value - stolen, keep: true), spentFrom);
+            OpenOrEnd(output, stolen + Pour(source, transaction, value - stolen, keep: true), spentFrom);
         }
     }
 
-    // Moves so many satoshi from the front of the line into the arena, or nowhere; returns the tainted ones.
-    private long Pour(uint transaction, long amount, bool keep)
+    // Moves so many satoshi from the front of a line into the arena, or nowhere; returns the tainted ones.
+    private long Pour(PieceLine line, uint transaction, long amount, bool keep)
     {
         var tainted = 0L;
         while (amount > 0)
         {
-            var piece = _line.Take(amount);
+            var piece = line.Take(amount);
             if (piece == 0) throw AmountsDisagree(transaction);
             amount -= Math.Abs(piece);
             tainted += Math.Max(piece, 0);

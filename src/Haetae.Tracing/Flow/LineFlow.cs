@@ -3,7 +3,7 @@ using Haetae.Tracing.Engine;
 
 namespace Haetae.Tracing.Flow;
 
-/// <summary>The flow of a first-in-first-out trace: the taint of every output that was followed, written down on the way.</summary>
+/// <summary>The flow of a trace that lines coins up: the taint of every output that was followed, written down on the way.</summary>
 internal sealed class LineFlow : TaintFlow
 {
     private readonly IReadOnlyList<TaintStep> _followed;

@@ -1,13 +1,6 @@
 namespace Haetae.Tracing.Policies;
 
-/// <summary>First in, first out: the satoshi leave a transaction in the order in which they came in.</summary>
-/// <remarks>
-/// Contract: the inputs' pieces stand in a line in input order; each output in turn takes its value from the front; the fee is what is
-/// left at the end. Every satoshi of an output comes from exactly one satoshi of one input, so the trace can be run backward.
-/// Assumes: the order of inputs and outputs says which money was paid where, as Clayton's case assumes it of a bank account.
-/// Errs: a wallet, or a thief, chooses that order, often at random; the answer is definite but may be definitely wrong. Show it beside
-/// other policies. Source: Devaynes v Noble (Clayton's case, 1816); Anderson, Shumailov, Ahmed, "Making Bitcoin Legal" (2018).
-/// </remarks>
+/// <summary>The pieces of a transaction's inputs in a line, to be taken from either end (<see cref="ILinePolicy"/>).</summary>
 internal sealed class PieceLine
 {
     // A piece is an amount: positive when tainted, negative when clean. Neighbours differ in sign.
@@ -43,5 +36,26 @@ internal sealed class PieceLine
         piece -= taken;
         if (piece == 0) _first++;
         return taken;
+    }
+
+    /// <summary>Puts so many satoshi from the back into another line, instead of what that held, in the order they have here; false when there are not so many.</summary>
+    public bool TryMoveBack(long amount, PieceLine other)
+    {
+        other.Clear();
+        var from = _end;
+        for (; amount > 0; amount -= Math.Abs(_pieces[from]))
+        {
+            if (from == _first) return false;
+            from--;
+        }
+
+        if (from == _end) return true;
+        // Of the foremost piece, the satoshi that were too many (-amount) stay, in front.
+        var stays = _pieces[from] > 0 ? -amount : amount;
+        other.Append(_pieces[from] - stays);
+        for (var next = from + 1; next < _end; next++) other.Append(_pieces[next]);
+        _pieces[from] = stays;
+        _end = stays == 0 ? from : from + 1;
+        return true;
     }
 }

@@ -1,10 +1,15 @@
 namespace Haetae.Tracing.Policies;
 
-/// <summary>A rule for which satoshi of a transaction's outputs are the stolen ones.</summary>
+/// <summary>A rule for which satoshi of a transaction's outputs are the stolen ones. In the order results are shown.</summary>
 public enum Policy
 {
     Fifo,
+    Lifo,
     Haircut,
+    Tiho,
+    Tilo,
+    DirtyFirst,
+    CleanFirst,
     Poison,
     HaircutBlockSci,
 }
@@ -13,12 +18,20 @@ public enum Policy
 public static class PolicyNames
 {
     /// <summary>Every policy, in the order results are shown.</summary>
-    public static IReadOnlyList<Policy> All { get; } = [Policy.Fifo, Policy.Haircut, Policy.Poison, Policy.HaircutBlockSci];
+    public static IReadOnlyList<Policy> All { get; } = [.. Enum.GetValues<Policy>()];
+
+    /// <summary>Whether every stolen satoshi of a trace is in exactly one book.</summary>
+    public static bool Conserves(Policy policy) => policy is not (Policy.Poison or Policy.HaircutBlockSci);
 
     public static string NameOf(Policy policy) => policy switch
     {
         Policy.Fifo => "fifo",
+        Policy.Lifo => "lifo",
         Policy.Haircut => "haircut",
+        Policy.Tiho => "tiho",
+        Policy.Tilo => "tilo",
+        Policy.DirtyFirst => "dirty-first",
+        Policy.CleanFirst => "clean-first",
         Policy.Poison => "poison",
         Policy.HaircutBlockSci => "haircut-blocksci",
         _ => throw new ArgumentOutOfRangeException(nameof(policy), policy, null),

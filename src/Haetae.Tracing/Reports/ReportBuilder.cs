@@ -31,7 +31,7 @@ public sealed class ReportBuilder(BitcoinLedger ledger)
         var ends = new Retold<TaintEnd, TraceEnd>(outcome.Ends, End);
         return new PolicyResult(
             PolicyNames.NameOf(policy),
-            policy is not (Policy.Poison or Policy.HaircutBlockSci),
+            PolicyNames.Conserves(policy),
             outcome.Books,
             outcome.TransactionsVisited,
             ends,

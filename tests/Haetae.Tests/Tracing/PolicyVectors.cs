@@ -43,6 +43,36 @@ public class PolicyVectors
     [InlineData("V4", Policy.Poison, "33333,66666,50000|8")]
     [InlineData("V5", Policy.Poison, "3,3,3|1")]
     [InlineData("V6", Policy.Poison, "7,12|1")]
+    [InlineData("V1", Policy.Lifo, "3|0")]
+    [InlineData("V2", Policy.Lifo, "0,2|1")]
+    [InlineData("V3", Policy.Lifo, "0,3|0")]
+    [InlineData("V4", Policy.Lifo, "0,49992,50000|8")]
+    [InlineData("V5", Policy.Lifo, "0,2,3|1")]
+    [InlineData("V6", Policy.Lifo, "7,8|0")]
+    [InlineData("V1", Policy.Tiho, "3|0")]
+    [InlineData("V2", Policy.Tiho, "0,3|0")]
+    [InlineData("V3", Policy.Tiho, "3,0|0")]
+    [InlineData("V4", Policy.Tiho, "0,66666,33334|0")]
+    [InlineData("V5", Policy.Tiho, "3,3,0|0")]
+    [InlineData("V6", Policy.Tiho, "3,12|0")]
+    [InlineData("V1", Policy.Tilo, "3|0")]
+    [InlineData("V2", Policy.Tilo, "3,0|0")]
+    [InlineData("V3", Policy.Tilo, "3,0|0")]
+    [InlineData("V4", Policy.Tilo, "33333,16667,50000|0")]
+    [InlineData("V5", Policy.Tilo, "3,3,0|0")]
+    [InlineData("V6", Policy.Tilo, "7,8|0")]
+    [InlineData("V1", Policy.DirtyFirst, "3|0")]
+    [InlineData("V2", Policy.DirtyFirst, "3,0|0")]
+    [InlineData("V3", Policy.DirtyFirst, "3,0|0")]
+    [InlineData("V4", Policy.DirtyFirst, "33333,66666,1|0")]
+    [InlineData("V5", Policy.DirtyFirst, "3,3,0|0")]
+    [InlineData("V6", Policy.DirtyFirst, "7,8|0")]
+    [InlineData("V1", Policy.CleanFirst, "3|0")]
+    [InlineData("V2", Policy.CleanFirst, "0,2|1")]
+    [InlineData("V3", Policy.CleanFirst, "0,1|2")]
+    [InlineData("V4", Policy.CleanFirst, "0,49992,50000|8")]
+    [InlineData("V5", Policy.CleanFirst, "0,2,3|1")]
+    [InlineData("V6", Policy.CleanFirst, "2,12|1")]
     public void Taint_of_each_output_and_of_the_fee(string vector, Policy policy, string expected)
     {
         var (inputs, outputs) = Vectors[vector];
@@ -63,7 +93,7 @@ public class PolicyVectors
 
         var taints = outputs.Select((_, i) => outcome.Ends.Where(end => end.Output == first + i).Sum(end => end.Tainted));
         Assert.Equal(expected, $"{string.Join(',', taints)}|{outcome.Books.Fees}");
-        if (policy is Policy.Fifo or Policy.Haircut) Assert.True(outcome.Conserves);
+        if (PolicyNames.Conserves(policy)) Assert.True(outcome.Conserves);
     }
 
     [Fact]

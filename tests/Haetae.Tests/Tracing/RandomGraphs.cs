@@ -9,6 +9,8 @@ public class RandomGraphs
 {
     private const int Graphs = 1500;
 
+    public static TheoryData<Policy> EveryPolicy() => [.. PolicyNames.All];
+
     public static TheoryData<Policy, FeeRule, bool> EveryWay()
     {
         var ways = new TheoryData<Policy, FeeRule, bool>();
@@ -38,16 +40,13 @@ public class RandomGraphs
         };
         var query = variants[theft.Seed % 5] with { FeeRule = rule };
         var outcome = new Tracer(theft.Graph).Trace(query, policy);
-        if (policy == Policy.Fifo) Compare(new SlowFifo(theft.Graph, query), outcome);
+        if (policy is Policy.Fifo or Policy.Lifo) Compare(new SlowLine(theft.Graph, query, fromBack: policy == Policy.Lifo), outcome);
         else Compare(new SlowShares(theft.Graph, query, policy), outcome);
-        if (policy is Policy.Fifo or Policy.Haircut) Assert.True(outcome.Conserves, outcome.Books.ToString());
+        if (PolicyNames.Conserves(policy)) Assert.True(outcome.Conserves, outcome.Books.ToString());
     }, unknownValues: true, large);
 
     [Theory]
-    [InlineData(Policy.Fifo)]
-    [InlineData(Policy.Haircut)]
-    [InlineData(Policy.Poison)]
-    [InlineData(Policy.HaircutBlockSci)]
+    [MemberData(nameof(EveryPolicy))]
     public void Sparse_and_dense_containers_agree(Policy policy) => RandomTheft.ForEach(Graphs, theft =>
     {
         var query = theft.Query with { FeeRule = (FeeRule)(theft.Seed % 3), MaxTransactions = theft.Seed % 2 == 0 ? theft.MaxTransactions : null };
@@ -68,9 +67,7 @@ public class RandomGraphs
     }, unknownValues: true);
 
     [Theory]
-    [InlineData(Policy.Fifo)]
-    [InlineData(Policy.Haircut)]
-    [InlineData(Policy.HaircutBlockSci)]
+    [MemberData(nameof(EveryPolicy))]
     public void No_output_holds_more_taint_than_its_value(Policy policy) => RandomTheft.ForEach(Graphs, theft =>
     {
         var outcome = new Tracer(theft.Graph).Trace(theft.Query, policy);
@@ -114,10 +111,7 @@ public class RandomGraphs
     });
 
     [Theory]
-    [InlineData(Policy.Fifo)]
-    [InlineData(Policy.Haircut)]
-    [InlineData(Policy.Poison)]
-    [InlineData(Policy.HaircutBlockSci)]
+    [MemberData(nameof(EveryPolicy))]
     public void Paths_lead_from_a_seed_to_an_end_through_spends(Policy policy) => RandomTheft.ForEach(Graphs, theft =>
     {
         var outcome = new Tracer(theft.Graph).Trace(theft.Query with { MinValue = theft.Seed % 2 == 0 ? theft.MinValue : null, PathsToEnds = 3 }, policy);

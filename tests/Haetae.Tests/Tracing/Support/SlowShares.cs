@@ -5,7 +5,7 @@ using Haetae.Tracing.Policies;
 
 namespace Haetae.Tests.Tracing.Support;
 
-/// <summary>Haircut in big integers, poison, and BlockSci's haircut in doubles, one amount an output.</summary>
+/// <summary>The policies of one amount an output: haircut in big integers, BlockSci's in doubles, poison, and those that fill outputs in some order.</summary>
 internal sealed class SlowShares(UtxoGraph graph, TraceQuery query, Policy policy) : SlowTrace<SlowShares.Sum>(graph, query)
 {
     internal sealed record Sum(long Value);
@@ -58,11 +58,33 @@ internal sealed class SlowShares(UtxoGraph graph, TraceQuery query, Policy polic
             return places;
         }
 
+        var order = Enumerable.Range(0, values.Length);
+        switch (policy)
+        {
+            case Policy.Tiho: return Filled(places, [.. order.OrderByDescending(i => values[i]).ThenBy(i => i)], tainted);
+            case Policy.Tilo: return Filled(places, [.. order.OrderBy(i => values[i]).ThenBy(i => i)], tainted);
+            case Policy.DirtyFirst: return Filled(places, [.. order], tainted);
+            case Policy.CleanFirst: return [.. places.Zip(Filled(places, [.. order], total - tainted), (place, clean) => place - clean)];
+        }
+
         var products = places.Select(place => (BigInteger)tainted * place).ToArray();
         var shares = products.Select(product => (long)(product / total)).ToArray();
         var missing = (int)(tainted - shares.Sum());
         foreach (var place in Enumerable.Range(0, places.Length).OrderByDescending(place => products[place] % total).ThenBy(place => place).Take(missing))
             shares[place]++;
         return shares;
+    }
+
+    /// <summary>Fills the outputs in an order, the fee last.</summary>
+    private static long[] Filled(long[] places, int[] order, long amount)
+    {
+        var filled = new long[places.Length];
+        foreach (var place in order.Append(places.Length - 1))
+        {
+            filled[place] = Math.Min(places[place], amount);
+            amount -= filled[place];
+        }
+
+        return filled;
     }
 }

@@ -3,8 +3,8 @@ using Haetae.Tracing;
 
 namespace Haetae.Tests.Tracing.Support;
 
-/// <summary>First in, first out, on plain lists of (amount, tainted).</summary>
-internal sealed class SlowFifo(UtxoGraph graph, TraceQuery query) : SlowTrace<SlowFifo.Line>(graph, query)
+/// <summary>First in, first out, and last in, first out, on plain lists of (amount, tainted).</summary>
+internal sealed class SlowLine(UtxoGraph graph, TraceQuery query, bool fromBack) : SlowTrace<SlowLine.Line>(graph, query)
 {
     internal sealed class Line : List<(long Amount, bool Tainted)>
     {
@@ -25,6 +25,16 @@ internal sealed class SlowFifo(UtxoGraph graph, TraceQuery query) : SlowTrace<Sl
 
             return front;
         }
+
+        public Line Take(long amount, bool fromBack)
+        {
+            if (!fromBack) return TakeFront(amount);
+            var stays = TakeFront(this.Sum(piece => piece.Amount) - amount);
+            var back = new Line(this);
+            Clear();
+            AddRange(stays);
+            return back;
+        }
     }
 
     protected override bool PassesUnknown => false;
@@ -36,7 +46,7 @@ internal sealed class SlowFifo(UtxoGraph graph, TraceQuery query) : SlowTrace<Sl
     protected override Line[] Divide(uint transaction, Func<long, Line?> taintOf)
     {
         var line = new Line(Inputs(transaction).SelectMany(i => taintOf(i) ?? new Line((Graph.Value[i], false))));
-        Line[] outputs = [.. Outputs(transaction).Select(o => line.TakeFront(Graph.Value[o]))];
+        Line[] outputs = [.. Outputs(transaction).Select(o => line.Take(Graph.Value[o], fromBack))];
         LoseFee(transaction, line);
         return outputs;
     }
@@ -47,20 +57,13 @@ internal sealed class SlowFifo(UtxoGraph graph, TraceQuery query) : SlowTrace<Sl
         var fees = new Line();
         for (var t = coinbase + 1; t < end; t++)
             fees.AddRange(TaintedFees.GetValueOrDefault(t) ?? new Line((Graph.Fee[t], false)));
+        var reward = new Line((Query.SubsidyAtHeight!(Graph.HeightOf(coinbase)), false));
         var line = new Line();
-        if (Query.FeeRule == FeeRule.CoinbaseAppend) line.AddRange(new Line((Query.SubsidyAtHeight!(Graph.HeightOf(coinbase)), false)));
-        if (Enumerable.Range((int)coinbase + 1, (int)(end - coinbase - 1)).Any(t => Graph.Fee[t] == UtxoGraph.UnknownFee))
-        {
-            Fees += Amount(fees);
-            line.Clear();
-        }
-        else
-        {
-            line.AddRange(fees);
-        }
-
-        line.AddRange(new Line((values.Sum(), false)));
-        Line[] outputs = [.. values.Select(line.TakeFront)];
+        if (Enumerable.Range((int)coinbase + 1, (int)(end - coinbase - 1)).Any(t => Graph.Fee[t] == UtxoGraph.UnknownFee)) Fees += Amount(fees);
+        else line.AddRange(Query.FeeRule == FeeRule.CoinbaseAppend ? [.. reward, .. fees] : [.. fees, .. reward]);
+        // What is claimed beyond that is clean, and taken last.
+        line.InsertRange(fromBack ? 0 : line.Count, new Line((values.Sum(), false)));
+        Line[] outputs = [.. values.Select(value => line.Take(value, fromBack))];
         Fees += Amount(line);
         return outputs;
     }
