@@ -25,7 +25,7 @@ internal static class PageStyle
         tbody th{font-weight:500}.sum>*{font-weight:680}.left{text-align:left}caption{text-align:left;color:var(--soft);font-size:13px;padding:6px 0 4px}
         .sat{display:block;color:var(--soft);font-size:12px;font-weight:400;white-space:nowrap}.id{display:block;font-family:var(--mono);font-size:13px;line-height:1.4;overflow-wrap:anywhere}.sub{display:block;font-family:var(--mono);font-size:11px;line-height:1.45;color:var(--soft);word-break:break-all}
         .bar{display:block;height:4px;border-radius:2px;background:var(--bar);margin-top:6px}.under{max-width:none;margin-top:8px}
-        .stack th:first-child{width:60%}
+        .books+.books{margin-top:12px}.stack th:first-child{width:60%}
         .nowrap{white-space:nowrap}.hint{display:none}
         .flow{padding:8px}.flow svg{display:block;width:100%;min-width:820px;height:auto}
         .key{max-width:none;display:flex;flex-wrap:wrap;gap:4px 20px;margin:8px 0 0;font-size:13px;color:var(--soft)}

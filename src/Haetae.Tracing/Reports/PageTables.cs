@@ -3,36 +3,44 @@ namespace Haetae.Tracing.Reports;
 /// <summary>The tables of the page. Each one that is cut says how many rows and how much money it leaves out, and where all of it is.</summary>
 internal static class PageTables
 {
+    private const int PoliciesBesideEachOther = 4; // on a sheet of A4, with amounts of eight figures
+
     public static void Books(TraceReport report, TextWriter html)
     {
-        html.Write("<div class=\"card scroll\" role=\"region\" aria-label=\"Books of every policy\" tabindex=\"0\"><table><thead><tr><th scope=\"col\">BTC</th>");
-        foreach (var result in report.Results) html.Write($"<th scope=\"col\">{Shown.Markup(PolicyMethod.Of(result.Policy).Title)}</th>");
+        var results = report.Results;
+        var tables = (results.Count + PoliciesBesideEachOther - 1) / PoliciesBesideEachOther;
+        var place = Answer.Sentenced(results.Select(Answer.PlaceNoun).Distinct().ToList() is [var noun] ? noun.Many : "addresses and scripts");
+        var absorbs = results.Any(result => result.Books.Absorbed != 0);
+        foreach (var group in results.Chunk((results.Count + tables - 1) / tables)) Books(group, tables == 1, place, absorbs, html);
+        if (results.Count > 1) html.Write($"<p class=\"hint\"><small>{(tables == 1 ? "The table scrolls" : "The tables scroll")} sideways.</small></p>\n");
+        var reach = results.Where(result => !result.Conserves).Select(result => PolicyMethod.Of(result.Policy).Title).ToList();
+        if (reach.Count > 0)
+        {
+            html.Write($"<p class=\"under\"><small>{Shown.Markup(string.Join(", ", reach))}: what was reached, so its figures can exceed what was stolen. Under every other policy, stolen = held + parked + fees + left open.</small></p>\n");
+        }
+    }
+
+    private static void Books(PolicyResult[] group, bool all, string place, bool absorbs, TextWriter html)
+    {
+        var titles = group.Select(result => Shown.Markup(PolicyMethod.Of(result.Policy).Title)).ToList();
+        html.Write($"<div class=\"card scroll books\" role=\"region\" aria-label=\"Books of {(all ? "every policy" : string.Join(", ", titles))}\" tabindex=\"0\"><table><thead><tr><th scope=\"col\">BTC</th>");
+        foreach (var title in titles) html.Write($"<th scope=\"col\">{title}</th>");
         html.Write("</tr></thead><tbody>\n");
         Row("Stolen", "sum", result => PageParts.AmountOnTwoLines(result.Books.Stolen));
         Row("Held, unspent", "", result => PageParts.AmountOnTwoLines(result.Books.Held));
         Row("Parked at a stop", "", result => PageParts.AmountOnTwoLines(result.Books.Parked));
         Row("Lost to fees", "", result => PageParts.AmountOnTwoLines(result.Books.Fees));
         Row("Left open by a limit", "", result => PageParts.AmountOnTwoLines(result.Books.Cut));
-        if (report.Results.Any(result => result.Books.Absorbed != 0))
-        {
-            Row("Came back to a seed", "", result => PageParts.AmountOnTwoLines(result.Books.Absorbed));
-        }
-
+        if (absorbs) Row("Came back to a seed", "", result => PageParts.AmountOnTwoLines(result.Books.Absorbed));
         Row("Open ends", "", result => Amounts.Count(result.Ends.Count));
-        Row(report.Results.Select(Answer.PlaceNoun).Distinct().ToList() is [var noun] ? Answer.Sentenced(noun.Many) : "Addresses and scripts", "", result => Amounts.Count(result.Addresses.Count));
+        Row(place, "", result => Amounts.Count(result.Addresses.Count));
         Row("Transactions followed", "", result => Amounts.Count(result.TransactionsVisited));
         html.Write("</tbody></table></div>\n");
-        if (report.Results.Count > 1) html.Write("<p class=\"hint\"><small>The table scrolls sideways.</small></p>\n");
-        var reach = report.Results.Where(result => !result.Conserves).Select(result => PolicyMethod.Of(result.Policy).Title).ToList();
-        if (reach.Count > 0)
-        {
-            html.Write($"<p class=\"under\"><small>{Shown.Markup(string.Join(", ", reach))}: what was reached, so its figures can exceed what was stolen. Under every other policy, stolen = held + parked + fees + left open.</small></p>\n");
-        }
 
         void Row(string name, string style, Func<PolicyResult, string> cell)
         {
             html.Write($"<tr class=\"{style}\"><th scope=\"row\">{name}</th>");
-            foreach (var result in report.Results) html.Write($"<td>{cell(result)}</td>");
+            foreach (var result in group) html.Write($"<td>{cell(result)}</td>");
             html.Write("</tr>\n");
         }
     }
