@@ -29,6 +29,18 @@ public sealed class CommandTests(PracticeLedger practice) : IClassFixture<Practi
     }
 
     [Theory]
+    [InlineData("", "fifo haircut poison")]
+    [InlineData("--policy lifo", "lifo")]
+    [InlineData("--policy tilo,clean-first", "tilo clean-first")]
+    [InlineData("--policy all", "fifo lifo haircut tiho tilo dirty-first clean-first poison")]
+    public async Task A_trace_shows_the_policies_asked_for(string asked, string shown)
+    {
+        var results = (await Json($"trace {asked} --from STOLEN --ledger LEDGER"))["results"]!.AsArray();
+        Assert.Equal(shown.Split(' '), results.Select(result => (string)result!["policy"]!));
+        foreach (var result in results) Assert.Equal((string)result!["policy"]! != "poison", (bool)result["conserves"]!);
+    }
+
+    [Theory]
     [InlineData("ledger info --ledger ELSEWHERE")]
     [InlineData("ledger verify --ledger ELSEWHERE")]
     [InlineData("tx STOLEN --ledger ELSEWHERE")]

@@ -68,6 +68,22 @@ public class RandomGraphs
 
     [Theory]
     [MemberData(nameof(EveryPolicy))]
+    public void Threads_that_share_a_tracer_get_what_one_alone_gets(Policy policy) => RandomTheft.ForEach(Graphs / 10, theft =>
+    {
+        var alone = new Tracer(theft.Graph).Trace(theft.Query, policy);
+        var spends = alone.Spends().ToList(); // an outcome's flow belongs to one thread
+        var shared = new Tracer(theft.Graph) { DenseAfter = 1 };
+        Parallel.For(0, 8, _ =>
+        {
+            var outcome = shared.Trace(theft.Query, policy);
+            Assert.Equal(alone.Ends, outcome.Ends);
+            Assert.Equal(alone.Books, outcome.Books);
+            Assert.Equal(spends, outcome.Spends());
+        });
+    });
+
+    [Theory]
+    [MemberData(nameof(EveryPolicy))]
     public void No_output_holds_more_taint_than_its_value(Policy policy) => RandomTheft.ForEach(Graphs, theft =>
     {
         var outcome = new Tracer(theft.Graph).Trace(theft.Query, policy);

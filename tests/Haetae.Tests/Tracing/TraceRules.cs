@@ -13,6 +13,11 @@ public class TraceRules
     [Theory]
     [InlineData(Policy.Fifo)]
     [InlineData(Policy.Haircut)]
+    [InlineData(Policy.Lifo)]
+    [InlineData(Policy.Tiho)]
+    [InlineData(Policy.Tilo)]
+    [InlineData(Policy.DirtyFirst)]
+    [InlineData(Policy.CleanFirst)]
     public void Taint_that_comes_back_to_a_seed_is_absorbed(Policy policy)
     {
         var stolen = _builder.Block(10);
@@ -40,6 +45,11 @@ public class TraceRules
     [InlineData(Policy.Fifo)]
     [InlineData(Policy.Haircut)]
     [InlineData(Policy.HaircutBlockSci)]
+    [InlineData(Policy.Lifo)]
+    [InlineData(Policy.Tiho)]
+    [InlineData(Policy.Tilo)]
+    [InlineData(Policy.DirtyFirst)]
+    [InlineData(Policy.CleanFirst)]
     public void Taint_is_parked_where_another_input_is_unknown(Policy policy)
     {
         var stolen = _builder.Block(10);
@@ -78,6 +88,11 @@ public class TraceRules
     [InlineData(Policy.Fifo)]
     [InlineData(Policy.Haircut)]
     [InlineData(Policy.Poison)]
+    [InlineData(Policy.Lifo)]
+    [InlineData(Policy.Tiho)]
+    [InlineData(Policy.Tilo)]
+    [InlineData(Policy.DirtyFirst)]
+    [InlineData(Policy.CleanFirst)]
     public void A_count_of_transactions_leaves_the_rest_open_by_name(Policy policy)
     {
         var stolen = _builder.Block(10);
@@ -103,19 +118,48 @@ public class TraceRules
     }
 
     [Theory]
-    [InlineData(FeeRule.Drop, "|2")]
-    [InlineData(FeeRule.CoinbaseAppend, "0,2|0")]
-    [InlineData(FeeRule.CoinbaseFeesFirst, "2,0|0")]
-    public void A_tainted_fee_goes_where_the_rule_says(FeeRule rule, string expected)
+    [InlineData(Policy.Fifo, FeeRule.Drop, "|2")]
+    [InlineData(Policy.Fifo, FeeRule.CoinbaseAppend, "0,2|0")]
+    [InlineData(Policy.Fifo, FeeRule.CoinbaseFeesFirst, "2,0|0")]
+    [InlineData(Policy.Lifo, FeeRule.Drop, "|2")]
+    [InlineData(Policy.Lifo, FeeRule.CoinbaseAppend, "2,0|0")]
+    [InlineData(Policy.Lifo, FeeRule.CoinbaseFeesFirst, "0,2|0")]
+    [InlineData(Policy.Tiho, FeeRule.CoinbaseAppend, "2,0|0")]
+    [InlineData(Policy.Tilo, FeeRule.CoinbaseFeesFirst, "0,2|0")]
+    [InlineData(Policy.DirtyFirst, FeeRule.CoinbaseAppend, "2,0|0")]
+    [InlineData(Policy.CleanFirst, FeeRule.CoinbaseFeesFirst, "0,2|0")]
+    public void A_tainted_fee_goes_where_the_rule_says(Policy policy, FeeRule rule, string expected)
     {
         var stolen = _builder.Block(10);
         var reward = _builder.Block(50, 2);
         _builder.Spend([stolen], 8);
-        var outcome = Trace(Policy.Fifo, new TraceQuery { Seeds = [new(stolen, 10)], FeeRule = rule, SubsidyAtHeight = _ => 50 });
+        var outcome = Trace(policy, new TraceQuery { Seeds = [new(stolen, 10)], FeeRule = rule, SubsidyAtHeight = _ => 50 });
 
         long Of(long output) => outcome.Ends.Where(end => end.Output == output).Sum(end => end.Tainted);
         Assert.Equal(expected, (rule == FeeRule.Drop ? "" : $"{Of(reward)},{Of(reward + 1)}") + $"|{outcome.Books.Fees}");
         Assert.True(outcome.Conserves);
+    }
+
+    [Theory]
+    [InlineData(Policy.Fifo, FeeRule.CoinbaseAppend)]
+    [InlineData(Policy.Lifo, FeeRule.CoinbaseFeesFirst)]
+    public void Where_new_coins_are_taken_before_fees_their_number_must_be_known(Policy policy, FeeRule rule)
+    {
+        var stolen = _builder.Block(10);
+        Assert.Throws<ArgumentException>(() => Trace(policy, new TraceQuery { Seeds = [new(stolen, 10)], FeeRule = rule }));
+    }
+
+    [Fact]
+    public void Coins_keep_their_order_inside_an_output_that_was_filled_from_the_back()
+    {
+        var stolen = _builder.Block(3);
+        var clean = _builder.Block(7);
+        var first = _builder.Spend([stolen, clean], 10); // still three tainted, then seven clean
+        _builder.Spend([first], 4, 5);
+        var outcome = Trace(Policy.Lifo, new TraceQuery { Seeds = [new(stolen, 3)] });
+
+        Assert.Equal([new TaintEnd(first + 2, 2, EndReason.Unspent)], outcome.Ends);
+        Assert.Equal(1, outcome.Books.Fees);
     }
 
     [Theory]
