@@ -6,7 +6,7 @@ namespace Haetae.Tracing.Policies;
 /// have there; the fee is what is left at the front. As under FIFO, every satoshi of an output comes from exactly one satoshi of one input.
 /// Assumes: what was added last is spent first, as for goods on a pile; the order of inputs and outputs says which money was paid where.
 /// Errs: as <see cref="Fifo"/>: the payer chooses the order. It is FIFO's counterpart, not its opposite: where both name the same output,
-/// the order decided nothing. Source: the inventory rule of accounting; methods.md names Tironsakkul et al. (2019) for coins, not verified.
+/// the order decided nothing. Source: the inventory rule of accounting, brought to the inputs of one transaction.
 /// </remarks>
 internal readonly struct Lifo : ILinePolicy
 {
