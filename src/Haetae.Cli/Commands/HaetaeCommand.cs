@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Data.Common;
+using Haetae.Intel;
 using Haetae.Ledger;
 
 namespace Haetae.Cli.Commands;
@@ -20,6 +22,7 @@ internal static class HaetaeCommand
             ClusterCommand.Create(),
             WhyCommand.Create(),
             TraceCommand.Create(),
+            TagsCommand.Create(),
             ExerciseCommand.Create(),
         };
         root.Options.Add(CommonOptions.Home);
@@ -58,7 +61,7 @@ internal static class HaetaeCommand
             errors.WriteLine($"haetae: {missing.Message}");
             return ExitCode.NotFound;
         }
-        catch (Exception failure) when (failure is LedgerException or IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is LedgerException or IntelException or DbException or IOException or UnauthorizedAccessException)
         {
             errors.WriteLine($"haetae: {failure.Message}");
             return ExitCode.Failed;

@@ -1,0 +1,109 @@
+using System.CommandLine;
+using System.Globalization;
+using Haetae.Intel.Storage;
+using Haetae.Intel.Tags;
+using Haetae.Tracing.Reports;
+
+namespace Haetae.Cli.Commands;
+
+/// <summary><c>haetae tags import | list | show</c>.</summary>
+internal static class TagsCommand
+{
+    internal static Command Create() => new("tags", "Who is said to be behind addresses and transactions, by whom, and how surely.") { Import(), List(), Show() };
+
+    private static Command Import()
+    {
+        var paths = new Argument<string[]>("paths") { Description = "TagPacks and ActorPacks (YAML), or folders of them.", Arity = ArgumentArity.OneOrMore };
+        var by = new Option<string?>("--by") { Description = "Who is noted as the importer (else the user's name on this machine).", HelpName = "NAME" };
+        var json = CommonOptions.Json();
+        var command = new Command("import", "Adds the tags and actors of GraphSense packs; what is there already stays as it is.") { paths, by, json };
+        command.SetAction((parsed, stop) =>
+        {
+            var home = CommonOptions.HomeFolder(parsed);
+            Folders.RequireWritable("--home", home);
+            TagImport.Files(parsed.GetValue(paths)!); // a path that is not there ends it before a database is made
+            var (output, errors) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+            var progress = ProgressLine.OnConsole();
+            var note = new TagImportNote(parsed.GetValue(by) is { Length: > 0 } name ? name : Environment.UserName, DateTimeOffset.UtcNow);
+            TagImportReport report;
+            try
+            {
+                using var store = SqliteTagStore.OpenForWriting(Path.Combine(home, HaetaeDatabase.FileName));
+                report = TagImport.Run(store, parsed.GetValue(paths)!, note, (share, file) => progress.Show("importing tags", share, Path.GetFileName(file)), stop);
+            }
+            finally
+            {
+                progress.Clear();
+            }
+
+            if (parsed.GetValue(json)) output.WriteLine(JsonText.Of(TagsJson.Of(report)));
+            else Print(report, output, errors);
+            return Task.FromResult(report.BrokenFiles > 0 ? ExitCode.Failed : ExitCode.Done);
+        });
+        return command;
+    }
+
+    private static void Print(TagImportReport report, TextWriter output, TextWriter errors)
+    {
+        foreach (var problem in report.Problems) errors.WriteLine($"haetae: {problem}");
+        foreach (var note in report.Notes) errors.WriteLine($"haetae: note: {note}");
+        if (report.NotListed > 0) errors.WriteLine($"haetae: and {Amounts.Count(report.NotListed)} more that are counted and not listed.");
+        output.WriteLine($"{Amounts.Count(report.Packs, "pack", "packs")} of {Amounts.Count(report.Files, "file", "files")}");
+        output.WriteLine(Line("tags", report.Read, report.Stored, report.Duplicate, report.Rejected));
+        if (report.ActorsRead > 0) output.WriteLine(Line("actors", report.ActorsRead, report.ActorsStored, report.ActorsDuplicate, report.ActorsRejected));
+        if (report.Normalised > 0) output.WriteLine($"{Amounts.Count(report.Normalised, "address was", "addresses were")} mended before it was taken: see the notes");
+    }
+
+    private static string Line(string what, long read, long stored, long duplicate, long rejected) => string.Create(
+        CultureInfo.InvariantCulture, $"{what,-8}{read,11:#,0} read {stored,11:#,0} stored {duplicate,11:#,0} duplicate {rejected,11:#,0} rejected");
+
+    private static Command List()
+    {
+        var json = CommonOptions.Json();
+        var command = new Command("list", "The packs that were imported, and how many tags and actors are held of each.") { json };
+        command.SetAction(parsed =>
+        {
+            using var store = OpenStore(parsed);
+            var packs = store.Packs();
+            var output = parsed.InvocationConfiguration.Output;
+            if (parsed.GetValue(json))
+            {
+                output.WriteLine(JsonText.Of(TagsJson.Of(packs)));
+                return ExitCode.Done;
+            }
+
+            output.WriteLine($"{"tags",11} {"actors",8}  pack");
+            foreach (var held in packs)
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{held.Tags,11:#,0} {held.Actors,8:#,0}  {PlainText.Of(held.Pack.Title)} ({PlainText.Of(held.Pack.Creator)}; {PlainText.Of(held.Pack.File)})"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{packs.Sum(p => p.Tags),11:#,0} {packs.Sum(p => p.Actors),8:#,0}  {Amounts.Count(packs.Count, "pack", "packs")}"));
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static Command Show()
+    {
+        var subject = new Argument<string>("subject") { Description = "An address or a transaction id.", HelpName = "ADDRESS" };
+        var json = CommonOptions.Json();
+        var command = new Command("show", "Every tag of an address or transaction: who says what, how surely, who brought it here; contradictions side by side.") { subject, json };
+        command.SetAction(parsed =>
+        {
+            var asked = TagSubject.Mend(parsed.GetValue(subject)!.Trim());
+            if (asked.Length == 0) throw new UsageException("An empty text is no address.");
+            using var store = OpenStore(parsed);
+            var facts = store.FindTags([asked])[0];
+            if (facts.Count == 0) throw new NotFoundException($"No tag names {asked}. That says nothing about whose it is.");
+            var output = parsed.InvocationConfiguration.Output;
+            if (parsed.GetValue(json)) output.WriteLine(JsonText.Of(TagsJson.Of(TagSubject.KeyOf(asked), facts)));
+            else TagsText.Print(asked, facts, output);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static SqliteTagStore OpenStore(ParseResult parsed)
+    {
+        var file = Path.Combine(CommonOptions.HomeFolder(parsed), HaetaeDatabase.FileName);
+        return File.Exists(file) ? SqliteTagStore.OpenForReading(file) : throw new NotFoundException($"{file} is not there: no tags yet. 'haetae tags import PATH' brings some in.");
+    }
+}

@@ -1,0 +1,4 @@
+namespace Haetae.Intel;
+
+/// <summary>What is known could not be read or written; the message names the file or database, and what to do.</summary>
+public sealed class IntelException(string message, Exception? cause = null) : Exception(message, cause);

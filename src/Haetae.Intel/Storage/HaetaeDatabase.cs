@@ -1,0 +1,112 @@
+using System.Globalization;
+using System.Reflection;
+using Microsoft.Data.Sqlite;
+
+namespace Haetae.Intel.Storage;
+
+/// <summary>The one database file of a home folder, brought up to date by numbered scripts when it is opened for writing.</summary>
+public static class HaetaeDatabase
+{
+    public const string FileName = "haetae.db";
+
+    /// <summary>Opens the database, making it if it is not there, and runs the scripts it has not seen.</summary>
+    public static SqliteConnection OpenForWriting(string file)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
+        var connection = Connect(file, SqliteOpenMode.ReadWriteCreate);
+        try
+        {
+            // A commit survives a killed program; after a power cut the last ones may be missing, never half there.
+            Run(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-131072;");
+            Update(connection, file);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens a database that is there, to look things up.</summary>
+    public static SqliteConnection OpenForReading(string file)
+    {
+        var connection = Connect(file, SqliteOpenMode.ReadOnly);
+        try
+        {
+            Run(connection, "PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456;");
+            var last = Scripts().Last().Number;
+            var at = VersionOf(connection);
+            if (at != last) throw new IntelException($"{file}: the database is of version {at}, this program reads version {last}.{(at < last ? " 'haetae tags import' brings it up to date." : " Use a newer program.")}");
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private static SqliteConnection Connect(string file, SqliteOpenMode mode)
+    {
+        SQLitePCL.Batteries_V2.Init();
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = mode, Pooling = false }.ToString());
+        try
+        {
+            connection.Open();
+            return connection;
+        }
+        catch (SqliteException wrong)
+        {
+            connection.Dispose();
+            throw new IntelException($"{file}: {wrong.Message}", wrong);
+        }
+    }
+
+    private static void Update(SqliteConnection connection, string file)
+    {
+        var at = VersionOf(connection);
+        var scripts = Scripts().ToList();
+        if (at > scripts[^1].Number) throw new IntelException($"{file}: the database is of version {at}, this program knows {scripts[^1].Number}. Use a newer program.");
+        if (at == scripts[^1].Number) return;
+        using var transaction = connection.BeginTransaction();
+        // Another program may have been faster while this one waited for the lock.
+        at = VersionOf(connection, transaction);
+        foreach (var (number, sql) in scripts.Where(script => script.Number > at))
+        {
+            if (number == 1) Run(connection, "CREATE TABLE script (number INTEGER PRIMARY KEY)", transaction);
+            Run(connection, sql, transaction);
+            Run(connection, string.Create(CultureInfo.InvariantCulture, $"INSERT INTO script (number) VALUES ({number})"), transaction);
+        }
+
+        transaction.Commit();
+    }
+
+    private static int VersionOf(SqliteConnection connection, SqliteTransaction? transaction = null)
+    {
+        using var command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'script'";
+        if ((long)command.ExecuteScalar()! == 0) return 0;
+        command.CommandText = "SELECT coalesce(max(number), 0) FROM script";
+        return (int)(long)command.ExecuteScalar()!;
+    }
+
+    private static IEnumerable<(int Number, string Sql)> Scripts()
+    {
+        var assembly = Assembly.GetExecutingAssembly();
+        foreach (var name in assembly.GetManifestResourceNames().Where(name => name.EndsWith(".sql", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        {
+            using var text = new StreamReader(assembly.GetManifestResourceStream(name)!);
+            yield return (int.Parse(name.AsSpan(0, 4), CultureInfo.InvariantCulture), text.ReadToEnd());
+        }
+    }
+
+    private static void Run(SqliteConnection connection, string sql, SqliteTransaction? transaction = null)
+    {
+        using var command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+}

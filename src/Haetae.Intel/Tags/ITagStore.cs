@@ -1,0 +1,31 @@
+namespace Haetae.Intel.Tags;
+
+/// <summary>Where tags are kept. Facts are only ever added; each look-up takes many subjects at once.</summary>
+public interface ITagStore : IDisposable
+{
+    /// <summary>The facts about each subject, in its order; an empty list where nothing is known.</summary>
+    /// <param name="subjects">Addresses or transaction ids, in any usual spelling.</param>
+    IReadOnlyList<TagFact>[] FindTags(IReadOnlyList<string> subjects);
+
+    /// <summary>What is known of each actor, in its order, the newest fact last.</summary>
+    IReadOnlyList<ActorRow>[] FindActors(IReadOnlyList<string> actors);
+
+    /// <summary>The packs, by title, with how much of each is held.</summary>
+    IReadOnlyList<PackCount> Packs();
+
+    /// <summary>Begins to add facts.</summary>
+    ITagIntake Add(TagImportNote note);
+}
+
+/// <summary>Facts on their way into a store. What was not saved when it is disposed of is not added.</summary>
+public interface ITagIntake : IDisposable
+{
+    /// <summary>False when the store holds this very fact already.</summary>
+    bool Add(in TagRow row);
+
+    /// <inheritdoc cref="Add(in TagRow)"/>
+    bool Add(ActorRow actor);
+
+    /// <summary>Keeps what was added since the last save: all of it, or on a failure none of it.</summary>
+    void Save();
+}

@@ -1,0 +1,166 @@
+using YamlDotNet.Core;
+
+namespace Haetae.Intel.Tags;
+
+/// <summary>What became of an import.</summary>
+public sealed class TagImportReport
+{
+    /// <summary>So many problems and notes are kept with their place; all are counted.</summary>
+    public const int MaximumListed = 10_000;
+
+    public int Files { get; internal set; }
+
+    public int Packs { get; internal set; }
+
+    public long Read => Stored + Duplicate + Rejected;
+
+    public long Stored { get; internal set; }
+
+    public long Duplicate { get; internal set; }
+
+    public long Rejected { get; internal set; }
+
+    /// <summary>Tags whose address was mended before it was taken; they are in the other counts as well.</summary>
+    public long Normalised { get; internal set; }
+
+    public long ActorsRead => ActorsStored + ActorsDuplicate + ActorsRejected;
+
+    public long ActorsStored { get; internal set; }
+
+    public long ActorsDuplicate { get; internal set; }
+
+    public long ActorsRejected { get; internal set; }
+
+    /// <summary>Files that could not be read to their end.</summary>
+    public int BrokenFiles { get; internal set; }
+
+    public List<TagProblem> Problems { get; } = [];
+
+    public List<TagProblem> Notes { get; } = [];
+
+    /// <summary>Problems and notes that were counted and not listed.</summary>
+    public long NotListed { get; internal set; }
+}
+
+/// <summary>Reads packs into a store, file by file; each file is added as a whole, or on a stop not at all.</summary>
+public sealed class TagImport : IPackSink
+{
+    private readonly ITagIntake _intake;
+    private readonly Action<double, string>? _progress;
+    private readonly CancellationToken _stop;
+    private string _file = "";
+    private Func<double> _share = () => 0;
+
+    private TagImport(ITagIntake intake, Action<double, string>? progress, CancellationToken stop) => (_intake, _progress, _stop) = (intake, progress, stop);
+
+    private TagImportReport Report { get; } = new();
+
+    /// <param name="paths">Files, or folders with all packs below them.</param>
+    /// <param name="progress">Told now and then the share that is done and the file at hand.</param>
+    /// <exception cref="IntelException">A path is not there, or there is no pack below it.</exception>
+    public static TagImportReport Run(ITagStore store, IEnumerable<string> paths, TagImportNote note, Action<double, string>? progress, CancellationToken stop)
+    {
+        var files = Files(paths);
+        using var intake = store.Add(note);
+        var import = new TagImport(intake, progress, stop);
+        long whole = files.Sum(file => new FileInfo(file).Length), before = 0;
+        foreach (var file in files)
+        {
+            before += import.Import(file, before, whole);
+            intake.Save();
+        }
+
+        return import.Report;
+    }
+
+    /// <summary>The packs that the paths name, each once, in an order that does not depend on the disk.</summary>
+    public static IReadOnlyList<string> Files(IEnumerable<string> paths)
+    {
+        var files = new List<string>();
+        foreach (var path in paths)
+        {
+            if (File.Exists(path)) files.Add(path);
+            else if (!Directory.Exists(path)) throw new IntelException($"{path}: there is no such file or folder.");
+            else
+            {
+                var found = Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Where(IsYaml).Order(StringComparer.Ordinal).ToList();
+                if (found.Count == 0) throw new IntelException($"{path}: no file in that folder, nor below it, ends in .yaml or .yml.");
+                files.AddRange(found);
+            }
+        }
+
+        return [.. files.DistinctBy(Path.GetFullPath)];
+    }
+
+    void IPackSink.Take(in TagRow row, bool mended)
+    {
+        if (_intake.Add(row)) Report.Stored++;
+        else Report.Duplicate++;
+        if (mended) Report.Normalised++;
+        if (Report.Read % 4096 == 0) Tell();
+    }
+
+    void IPackSink.Take(ActorRow actor)
+    {
+        if (_intake.Add(actor)) Report.ActorsStored++;
+        else Report.ActorsDuplicate++;
+    }
+
+    void IPackSink.Reject(bool isActor, long line, string reason)
+    {
+        if (isActor) Report.ActorsRejected++;
+        else Report.Rejected++;
+        List(Report.Problems, line, reason);
+    }
+
+    void IPackSink.Note(long line, string text) => List(Report.Notes, line, text);
+
+    private static bool IsYaml(string file) => Path.GetExtension(file).ToLowerInvariant() is ".yaml" or ".yml";
+
+    private long Import(string file, long before, long whole)
+    {
+        using var bytes = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
+        var length = bytes.Length;
+        TextReader Open()
+        {
+            bytes.Position = 0;
+            return new StreamReader(bytes, leaveOpen: true);
+        }
+
+        _file = file;
+        _share = () => whole == 0 ? 1 : (before + bytes.Position) / (double)whole;
+        Report.Files++;
+        Tell();
+        try
+        {
+            bool headFirst;
+            using (var text = Open()) headFirst = LateHead.MayExist(text);
+            new TagPackReader(Path.GetFileName(file), this).Read(Open, headFirst);
+            Report.Packs++;
+        }
+        catch (YamlException wrong)
+        {
+            Report.BrokenFiles++;
+            List(Report.Problems, wrong.Start.Line, $"from here on it is not readable as YAML: {wrong.Message}");
+        }
+        catch (PackRowException wrong)
+        {
+            Report.BrokenFiles++;
+            List(Report.Problems, 0, wrong.Message);
+        }
+
+        return length;
+    }
+
+    private void Tell()
+    {
+        _stop.ThrowIfCancellationRequested();
+        _progress?.Invoke(_share(), _file);
+    }
+
+    private void List(List<TagProblem> list, long line, string reason)
+    {
+        if (list.Count < TagImportReport.MaximumListed) list.Add(new TagProblem(_file, line, reason));
+        else Report.NotListed++;
+    }
+}

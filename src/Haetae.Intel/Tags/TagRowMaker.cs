@@ -1,0 +1,92 @@
+using Haetae.Ledger.Bitcoin;
+
+namespace Haetae.Intel.Tags;
+
+/// <summary>Makes a tag of a row's own fields and those it inherits.</summary>
+internal sealed class TagRowMaker(PackHeader pack, string?[] head)
+{
+    private readonly string?[] _row = new string?[(int)PackField.Count];
+    private TagStatement? _last;
+    private string? _mended;
+
+    internal void Begin() => head.AsSpan(0, (int)PackField.Inherited).CopyTo(_row.AsSpan());
+
+    internal void Set(PackField field, string? value) => _row[(int)field] = value ?? (field < PackField.Inherited ? head[(int)field] : null);
+
+    /// <exception cref="PackRowException">The row lacks something, or its address is none.</exception>
+    internal TagRow Finish(out string? note)
+    {
+        var (address, transaction) = (_row[(int)PackField.Address], _row[(int)PackField.TxHash]);
+        _row[(int)PackField.Address] = _row[(int)PackField.TxHash] = null;
+        _mended = null;
+        if (address is not null && transaction is not null) throw new PackRowException("the tag has both 'address' and 'tx_hash'");
+        var written = address ?? transaction ?? throw new PackRowException("the tag has neither 'address' nor 'tx_hash'");
+        var statement = Statement();
+        var subject = address is not null ? AddressOf(written, statement) : TransactionOf(written, statement);
+        note = _mended;
+        return new TagRow(address is not null ? SubjectKind.Address : SubjectKind.Transaction, subject, subject == written ? null : written, statement);
+    }
+
+    private TagStatement Statement()
+    {
+        if (_last is { } last && IsSame(last)) return last;
+        return _last = new TagStatement
+        {
+            Pack = pack,
+            Label = Required(PackField.Label, "label"),
+            Source = Required(PackField.Source, "source"),
+            Currency = CurrencyOf(),
+            Network = NetworkOf(),
+            Confidence = _row[(int)PackField.Confidence],
+            Actor = _row[(int)PackField.Actor],
+            Category = _row[(int)PackField.Category],
+            Abuse = _row[(int)PackField.Abuse],
+            Concepts = _row[(int)PackField.Concepts],
+            TagType = _row[(int)PackField.TagType],
+            IsClusterDefiner = PackFields.Truth(_row[(int)PackField.IsClusterDefiner]),
+            LastModified = _row[(int)PackField.LastMod],
+            Context = _row[(int)PackField.Context],
+        };
+    }
+
+    /// <summary>Rows that say nothing of their own, or the same as the row before, share one statement.</summary>
+    private bool IsSame(TagStatement last) =>
+        _row[(int)PackField.Label] == last.Label && _row[(int)PackField.Source] == last.Source
+        && CurrencyOf() == last.Currency && NetworkOf() == last.Network
+        && _row[(int)PackField.Confidence] == last.Confidence && _row[(int)PackField.Actor] == last.Actor
+        && _row[(int)PackField.Category] == last.Category && _row[(int)PackField.Abuse] == last.Abuse
+        && _row[(int)PackField.Concepts] == last.Concepts && _row[(int)PackField.TagType] == last.TagType
+        && PackFields.Truth(_row[(int)PackField.IsClusterDefiner]) == last.IsClusterDefiner
+        && _row[(int)PackField.LastMod] == last.LastModified && _row[(int)PackField.Context] == last.Context;
+
+    private string CurrencyOf() => (_row[(int)PackField.Currency] ?? Required(PackField.Network, "currency")).ToUpperInvariant();
+
+    private string NetworkOf() => (_row[(int)PackField.Network] ?? Required(PackField.Currency, "currency")).ToUpperInvariant();
+
+    private string Required(PackField field, string name) => _row[(int)field] ?? throw new PackRowException($"the tag has no '{name}', and the pack's head has none");
+
+    private string AddressOf(string written, TagStatement statement)
+    {
+        var text = Mend(written);
+        if (statement.Network == "BTC" && !Address.TryParse(text, BitcoinNetwork.Mainnet, out _, out var error))
+            throw new PackRowException($"'{TagProblem.Quoted(written)}' is no Bitcoin address: {error}");
+        if (text.Length is 0 or > 512) throw new PackRowException($"an address of {text.Length} characters");
+        return TagSubject.KeyOf(text);
+    }
+
+    private string TransactionOf(string written, TagStatement statement)
+    {
+        var text = Mend(written);
+        if (statement.Network == "BTC" && (text.Length != 64 || !text.All(char.IsAsciiHexDigit)))
+            throw new PackRowException($"'{TagProblem.Quoted(written)}' is no Bitcoin transaction id");
+        if (text.Length is 0 or > 512) throw new PackRowException($"a transaction id of {text.Length} characters");
+        return TagSubject.KeyOf(text);
+    }
+
+    private string Mend(string written)
+    {
+        var text = TagSubject.Mend(written);
+        if (text != written) _mended = $"'{TagProblem.Quoted(written)}' was read as '{TagProblem.Quoted(text)}': letters that only look alike, or that cannot be seen";
+        return text;
+    }
+}
