@@ -88,7 +88,7 @@ internal static class TagsCommand
         var command = new Command("show", "Every tag of an address or transaction: who says what, how surely, who brought it here; contradictions side by side.") { subject, json };
         command.SetAction(parsed =>
         {
-            var asked = TagSubject.Mend(parsed.GetValue(subject)!.Trim());
+            var asked = TagSubject.Mend(parsed.GetValue(subject)!);
             if (asked.Length == 0) throw new UsageException("An empty text is no address.");
             using var store = OpenStore(parsed);
             var facts = store.FindTags([asked])[0];

@@ -10,56 +10,43 @@ public static class HaetaeDatabase
     public const string FileName = "haetae.db";
 
     /// <summary>Opens the database, making it if it is not there, and runs the scripts it has not seen.</summary>
+    /// <exception cref="IntelException">It is no database, cannot be written, or was made by a newer program.</exception>
     public static SqliteConnection OpenForWriting(string file)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
-        var connection = Connect(file, SqliteOpenMode.ReadWriteCreate);
-        try
+        return Open(file, SqliteOpenMode.ReadWriteCreate, connection =>
         {
             // A commit survives a killed program; after a power cut the last ones may be missing, never half there.
             Run(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-131072;");
             Update(connection, file);
-            return connection;
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
+        });
     }
 
     /// <summary>Opens a database that is there, to look things up.</summary>
-    public static SqliteConnection OpenForReading(string file)
+    /// <exception cref="IntelException">It is no database, or not of the version this program reads.</exception>
+    public static SqliteConnection OpenForReading(string file) => Open(file, SqliteOpenMode.ReadOnly, connection =>
     {
-        var connection = Connect(file, SqliteOpenMode.ReadOnly);
-        try
-        {
-            Run(connection, "PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456;");
-            var last = Scripts().Last().Number;
-            var at = VersionOf(connection);
-            if (at != last) throw new IntelException($"{file}: the database is of version {at}, this program reads version {last}.{(at < last ? " 'haetae tags import' brings it up to date." : " Use a newer program.")}");
-            return connection;
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
-    }
+        Run(connection, "PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456;");
+        var last = Scripts().Last().Number;
+        var at = VersionOf(connection);
+        if (at != last) throw new IntelException($"{file}: the database is of version {at}, this program reads version {last}. {(at < last ? "'haetae tags import' brings it up to date." : "Use a newer program.")}");
+    });
 
-    private static SqliteConnection Connect(string file, SqliteOpenMode mode)
+    private static SqliteConnection Open(string file, SqliteOpenMode mode, Action<SqliteConnection> prepare)
     {
         SQLitePCL.Batteries_V2.Init();
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = mode, Pooling = false }.ToString());
         try
         {
             connection.Open();
+            prepare(connection);
             return connection;
         }
-        catch (SqliteException wrong)
+        catch (Exception wrong)
         {
             connection.Dispose();
-            throw new IntelException($"{file}: {wrong.Message}", wrong);
+            if (wrong is SqliteException) throw new IntelException($"{file}: {wrong.Message}", wrong);
+            throw;
         }
     }
 

@@ -113,9 +113,9 @@ internal sealed class TagPackReader(string fileName, IPackSink sink)
         }
 
         if (wrong is not null) throw new PackRowException(wrong);
-        var row = _rows.Finish(out var note);
+        var row = _rows.Finish(out var note, out var mended);
         if (note is not null) sink.Note(line, note);
-        sink.Take(row, note is not null);
+        sink.Take(row, mended);
     }
 
     private void Actor(YamlText yaml)
@@ -187,7 +187,7 @@ internal sealed class TagPackReader(string fileName, IPackSink sink)
     {
         if (field == PackField.Concepts) return yaml.List();
         if (field != PackField.Context && yaml.Current is not Scalar) throw new PackRowException($"line {yaml.Line}: the value must be a text");
-        return yaml.Value();
+        return field is PackField.Address or PackField.TxHash ? yaml.Verbatim() : yaml.Value();
     }
 
     private void Unknown(string name, long line)

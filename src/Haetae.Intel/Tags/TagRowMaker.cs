@@ -7,23 +7,23 @@ internal sealed class TagRowMaker(PackHeader pack, string?[] head)
 {
     private readonly string?[] _row = new string?[(int)PackField.Count];
     private TagStatement? _last;
-    private string? _mended;
+    private string? _note;
 
     internal void Begin() => head.AsSpan(0, (int)PackField.Inherited).CopyTo(_row.AsSpan());
 
     internal void Set(PackField field, string? value) => _row[(int)field] = value ?? (field < PackField.Inherited ? head[(int)field] : null);
 
     /// <exception cref="PackRowException">The row lacks something, or its address is none.</exception>
-    internal TagRow Finish(out string? note)
+    internal TagRow Finish(out string? note, out bool mended)
     {
         var (address, transaction) = (_row[(int)PackField.Address], _row[(int)PackField.TxHash]);
         _row[(int)PackField.Address] = _row[(int)PackField.TxHash] = null;
-        _mended = null;
+        _note = null;
         if (address is not null && transaction is not null) throw new PackRowException("the tag has both 'address' and 'tx_hash'");
         var written = address ?? transaction ?? throw new PackRowException("the tag has neither 'address' nor 'tx_hash'");
         var statement = Statement();
         var subject = address is not null ? AddressOf(written, statement) : TransactionOf(written, statement);
-        note = _mended;
+        (note, mended) = (_note, TagSubject.Mend(written) != written);
         return new TagRow(address is not null ? SubjectKind.Address : SubjectKind.Transaction, subject, subject == written ? null : written, statement);
     }
 
@@ -68,10 +68,22 @@ internal sealed class TagRowMaker(PackHeader pack, string?[] head)
     private string AddressOf(string written, TagStatement statement)
     {
         var text = Mend(written);
-        if (statement.Network == "BTC" && !Address.TryParse(text, BitcoinNetwork.Mainnet, out _, out var error))
-            throw new PackRowException($"'{TagProblem.Quoted(written)}' is no Bitcoin address: {error}");
         if (text.Length is 0 or > 512) throw new PackRowException($"an address of {text.Length} characters");
+        if (statement.Network == "BTC" && !Address.TryParse(text, BitcoinNetwork.Mainnet, out _, out var error))
+        {
+            var said = $"'{TagProblem.Quoted(written)}' is no Bitcoin address: {error}";
+            if (!IsOfAnotherChain(text)) throw new PackRowException(said);
+            _note = $"{said}; its checksum is sound, so it is kept under the currency the pack names";
+        }
+
         return TagSubject.KeyOf(text);
+    }
+
+    /// <summary>A version and a hash of 20 bytes under a sound checksum: many chains write addresses so, and lists mix them up.</summary>
+    private static bool IsOfAnotherChain(string text)
+    {
+        Span<byte> payload = stackalloc byte[Base58Check.MaximumPayload];
+        return Base58Check.TryDecode(text, payload, out var length, out _) && length == 21;
     }
 
     private string TransactionOf(string written, TagStatement statement)
@@ -86,7 +98,7 @@ internal sealed class TagRowMaker(PackHeader pack, string?[] head)
     private string Mend(string written)
     {
         var text = TagSubject.Mend(written);
-        if (text != written) _mended = $"'{TagProblem.Quoted(written)}' was read as '{TagProblem.Quoted(text)}': letters that only look alike, or that cannot be seen";
+        if (text != written) _note = $"'{TagProblem.Quoted(written)}' was read as '{TagProblem.Quoted(text)}', without spaces, unseen characters and look-alike letters";
         return text;
     }
 }

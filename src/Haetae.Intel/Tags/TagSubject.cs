@@ -17,10 +17,11 @@ public static class TagSubject
         return IsCaseless(text) ? text.ToLowerInvariant() : text;
     }
 
-    /// <summary>Takes out what cannot be seen and puts Latin letters for those that only look like them.</summary>
+    /// <summary>Takes off the spaces around it, takes out what cannot be seen and puts Latin letters for those that only look like them.</summary>
     /// <returns>The text itself when there is nothing to mend.</returns>
     public static string Mend(string text)
     {
+        text = text.Trim();
         if (Ascii.IsValid(text)) return text;
         var mended = new StringBuilder(text.Length);
         foreach (var letter in text)

@@ -41,6 +41,9 @@ internal sealed class YamlText(TextReader text)
         return Json(0)?.ToJsonString() ?? throw new PackRowException($"line {line} holds nothing that can be kept");
     }
 
+    /// <summary>A text with the spaces around it that quotes kept: whoever mends it will want to say so.</summary>
+    internal string? Verbatim() => Current is Scalar scalar && Text(scalar) is not null ? scalar.Value : Value();
+
     /// <summary>The value as a JSON array of strings; a single text is an array of one.</summary>
     internal string? List()
     {

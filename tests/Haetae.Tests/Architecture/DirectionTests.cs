@@ -28,10 +28,20 @@ public class DirectionTests
     [InlineData("Haetae.Ledger", "Haetae.Tracing")]
     [InlineData("Haetae.Tracing", "haetae")]
     [InlineData("Haetae.Tracing", "Haetae.Elsewhere")]
+    [InlineData("Haetae.Ledger", "Haetae.Intel")]
+    [InlineData("Haetae.Tracing", "Haetae.Intel")]
+    [InlineData("Haetae.Intel", "haetae")]
     public void A_reference_against_the_direction_is_seen(string from, string to) => Assert.Equal([to], NotBefore(from, ["System.Runtime", to]));
 
     [Fact]
     public void Tracing_is_seen_to_know_the_ledger() => Assert.Contains("Haetae.Ledger", Repository.Items(Repository.ProjectFile("Haetae.Tracing"), "ProjectReference"));
+
+    [Fact]
+    public void Intel_is_seen_to_know_the_ledger_and_the_program_to_know_intel()
+    {
+        Assert.Contains("Haetae.Ledger", ReferencesOf(Load("Haetae.Intel")));
+        Assert.Contains("Haetae.Intel", ReferencesOf(Load("Haetae.Cli")));
+    }
 
     [Fact]
     public void The_ledger_is_built_on_the_framework_alone() => Assert.Empty(OutsideTheFramework(Load("Haetae.Ledger")));

@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using Haetae.Intel.Tags;
+using Haetae.Tests.Support;
+
+namespace Haetae.Tests.Intel.Tags;
+
+/// <summary>All public TagPacks of GraphSense, and their actors.</summary>
+public sealed class PublicTagPackTests : IDisposable
+{
+    private readonly TagFolder _home = new();
+
+    public void Dispose() => _home.Dispose();
+
+    /// <remarks>
+    /// Five tags of KuCoin stand there twice, and one of Tornado Cash a second time with a space behind its address. Nine Bitcoin strings fail
+    /// their checksum, or are not even written in its letters.
+    /// </remarks>
+    [SharedDataFact]
+    public void All_public_packs_go_in_once_and_are_found_fast()
+    {
+        var packs = SharedData.Path_("labels", "tagpacks");
+        var watch = Stopwatch.StartNew();
+        var report = _home.Import(packs);
+        // Measured at a third of this on two cores; the bound is for machines that are busy with other tests.
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(45), $"{watch.Elapsed}");
+        Assert.Equal((87, 87, 0), (report.Files, report.Packs, report.BrokenFiles));
+        Assert.Equal((524_170, 524_155, 6, 9), (report.Read, report.Stored, report.Duplicate, report.Rejected));
+        Assert.Equal((3_813, 3_813, 0), (report.ActorsRead, report.ActorsStored, report.ActorsRejected));
+        Assert.All(report.Problems, problem => Assert.Contains("is no Bitcoin address", problem.Reason, StringComparison.Ordinal));
+
+        var again = _home.Import(packs);
+        Assert.Equal((524_170, 0, 524_161, 9), (again.Read, again.Stored, again.Duplicate, again.Rejected));
+        Assert.Equal((0, 3_813), (again.ActorsStored, again.ActorsDuplicate));
+
+        LookUp(Path.Combine(packs, "packs", "walletexplorer.yaml"), Path.Combine(packs, "packs", "miners.yaml"));
+    }
+
+    [SharedDataFact]
+    public void The_packs_at_the_top_hold_523_988_tags()
+    {
+        var report = _home.Import(Directory.GetFiles(SharedData.Path_("labels", "tagpacks", "packs"), "*.yaml"));
+        Assert.Equal((77, 523_988), (report.Files, report.Read));
+    }
+
+    private void LookUp(params string[] packs)
+    {
+        var addresses = packs.SelectMany(File.ReadLines).Where(line => line.StartsWith("- address: ", StringComparison.Ordinal)).Select(line => line[11..].Trim()).Distinct().ToList();
+        List<string> asked = [.. addresses.Take(5_000), .. Enumerable.Range(0, 10_000 - Math.Min(addresses.Count, 5_000)).Select(i => $"1Nobody{i}")];
+        Assert.Equal(10_000, asked.Count);
+        using var store = SqliteTagStore.OpenForReading(_home.Database);
+        var best = TimeSpan.MaxValue;
+        for (var run = 0; run < 5; run++)
+        {
+            var watch = Stopwatch.StartNew();
+            var found = store.FindTags(asked);
+            if (watch.Elapsed < best) best = watch.Elapsed;
+            Assert.All(found.Take(1_000), facts => Assert.NotEmpty(facts));
+            Assert.Empty(found[^1]);
+        }
+
+        Assert.True(best < TimeSpan.FromMilliseconds(200), $"10,000 addresses took {best.TotalMilliseconds:0} ms");
+        Console.WriteLine($"10,000 addresses: {best.TotalMilliseconds:0.0} ms");
+    }
+}
