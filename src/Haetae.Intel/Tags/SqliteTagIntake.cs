@@ -28,7 +28,7 @@ internal sealed class SqliteTagIntake : ITagIntake
     {
         _connection = connection;
         _note = note;
-        _packs = new DigestedRows(connection, "tag_pack", ["title", "creator", "description", "owner", "is_public"], ["file"]);
+        _packs = new DigestedRows(connection, "tag_pack", ["title", "creator", "description", "owner", "is_public", "file"], []);
         _statements = new DigestedRows(connection, "tag_statement", StatementColumns, []);
         _actors = new DigestedRows(connection, "tag_actor", ["pack", "actor", "label", "uri", "lastmod", "categories", "jurisdictions", "aliases", "context"], ["import"]);
         _tags = new PreparedInsert(connection, "tag", ["id", "kind", "subject", "written", "statement", "import"], " ON CONFLICT DO NOTHING");
@@ -98,7 +98,7 @@ internal sealed class SqliteTagIntake : ITagIntake
     private long PackId(PackHeader pack)
     {
         if (_knownPacks.TryGetValue(pack, out var id)) return id;
-        return _knownPacks[pack] = _packs.IdOf([pack.Title, pack.Creator, pack.Description, pack.Owner, Bit(pack.IsPublic)], [pack.File], out _);
+        return _knownPacks[pack] = _packs.IdOf([pack.Title, pack.Creator, pack.Description, pack.Owner, Bit(pack.IsPublic), pack.File], [], out _);
     }
 
     private long StatementId(TagStatement said)

@@ -8,14 +8,8 @@ public enum SubjectKind
 }
 
 /// <summary>The head of a pack: who tells, and what it is about.</summary>
-/// <param name="File">The name of the file it was read from; no part of what makes two packs the same.</param>
-public sealed record PackHeader(string Title, string Creator, string? Description, string? Owner, bool? IsPublic, string File)
-{
-    public bool Equals(PackHeader? other) => other is not null && (ReferenceEquals(this, other)
-        || (Title == other.Title && Creator == other.Creator && Description == other.Description && Owner == other.Owner && IsPublic == other.IsPublic));
-
-    public override int GetHashCode() => HashCode.Combine(Title, Creator);
-}
+/// <param name="File">The name of the file, without its folders: large collections are cut into files with the same head.</param>
+public sealed record PackHeader(string Title, string Creator, string? Description, string? Owner, bool? IsPublic, string File);
 
 /// <summary>All that a tag says but about whom: one statement is often shared by thousands of addresses.</summary>
 public sealed record TagStatement

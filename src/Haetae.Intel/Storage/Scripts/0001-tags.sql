@@ -9,13 +9,13 @@ CREATE TABLE tag_import (
 
 CREATE TABLE tag_pack (
     id INTEGER PRIMARY KEY,
-    digest TEXT NOT NULL UNIQUE,        -- of the fields below but file, so that the same pack is known again
+    digest TEXT NOT NULL UNIQUE,        -- of the fields below, so that the same pack is known again
     title TEXT NOT NULL,
     creator TEXT NOT NULL,
     description TEXT,
     owner TEXT,
     is_public INTEGER,                  -- 0, 1, or unknown
-    file TEXT NOT NULL                  -- the name of the file it was first read from
+    file TEXT NOT NULL                  -- its name without folders
 );
 
 CREATE TABLE tag_statement (

@@ -32,6 +32,13 @@ public sealed class PublicTagPackTests : IDisposable
         Assert.Equal((524_170, 0, 524_161, 9), (again.Read, again.Stored, again.Duplicate, again.Rejected));
         Assert.Equal((0, 3_813), (again.ActorsStored, again.ActorsDuplicate));
 
+        using (var store = SqliteTagStore.OpenForReading(_home.Database))
+        {
+            var held = store.Packs();
+            Assert.Equal((86, 1), (held.Count(pack => pack.Tags > 0), held.Count(pack => pack.Actors > 0)));
+            Assert.Equal(524_155, held.Sum(pack => pack.Tags));
+        }
+
         LookUp(Path.Combine(packs, "packs", "walletexplorer.yaml"), Path.Combine(packs, "packs", "miners.yaml"));
     }
 

@@ -57,7 +57,6 @@ public sealed class TagPackTests : IDisposable
         };
         Assert.Equal(expected, fact.Statement);
         Assert.Equal(new TagImportNote("tester", new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero)), fact.Import);
-        Assert.Equal("pack.yaml", fact.Statement.Pack.File);
     }
 
     [Fact]
@@ -82,7 +81,7 @@ public sealed class TagPackTests : IDisposable
     {
         var text = $"{Head}tags:\n- address: {Archive}\n- address: {Segwit}\n";
         var first = _home.ImportText(text);
-        var second = _home.Import("another", DateTimeOffset.UnixEpoch, _home.Write("elsewhere/copy.yaml", text));
+        var second = _home.Import("another", DateTimeOffset.UnixEpoch, _home.Write("elsewhere/pack.yaml", text));
         Assert.Equal((2, 2, 0, 0), (first.Read, first.Stored, first.Duplicate, first.Rejected));
         Assert.Equal((2, 0, 2, 0), (second.Read, second.Stored, second.Duplicate, second.Rejected));
         Assert.Equal("tester", Assert.Single(_home.Find(Archive)).Import.By);
