@@ -1,0 +1,28 @@
+namespace Haetae.Tracing;
+
+/// <summary>What speaks against several owners behind a transaction with equal outputs.</summary>
+/// <remarks>
+/// Contract: returns the first reason not to believe it, or null. Errs: a real CoinJoin whose participants reuse addresses is refused, and so is one of
+/// two, which nobody can tell from Stonewall, a wallet's payment to itself made to look like one. Sources: GraphSense's patches against false
+/// positives; crocs-muni's filter; Samourai Wallet, Stonewall; BIP 78 (PayJoin).
+/// </remarks>
+internal static class EqualOutputVetoes
+{
+    /// <summary>Amounts up to this are carriers of tokens and dust, not value that anyone mixes.</summary>
+    internal const long Dust = 2_730;
+
+    internal static string? Against(ShapeFacts facts)
+    {
+        if (facts.Payments.Count == 2 && facts.SpentScripts > 1) return "two outputs: a payment, or a PayJoin that looks like one";
+        if (facts.Equal < 2) return "no two outputs are equal";
+        if (facts.Mode <= Dust) return $"the equal outputs are dust ({facts.Mode} sat)";
+        if (facts.Equal == 2) return facts.Payments.Count is 3 or 4 ? "one amount, twice, in three or four outputs: a CoinJoin of two or Stonewall, which cannot be told apart" : "only two outputs are equal";
+        if (facts.MostSpentScripts < facts.Equal) return $"{facts.MostSpentScripts} spent scripts for {facts.Equal} equal outputs: an exchange's batch, or any one owner's";
+        if (facts.PaidBack > 0) return "an output pays a script that is spent from: a market's trade, or careless change";
+        if (facts.PaidScripts < facts.Payments.Count) return "two outputs pay one script";
+        if (facts.DataOutputs > 0) return "it carries data";
+        if (2 * facts.Equal < facts.Payments.Count) return "fewer than half of the outputs are equal";
+        if (facts.Others == 1 || (facts.Others == 0 && facts.Inputs != facts.Equal)) return "equal payments and one change at most: a batch of one payer";
+        return facts.Inputs > 20 * facts.Equal ? "over twenty inputs for each equal output: a service gathers its coins" : null;
+    }
+}
