@@ -21,6 +21,7 @@ internal static class HaetaeCommand
             BlockCommand.Create(),
             ClusterCommand.Create(),
             WhyCommand.Create(),
+            CoinJoinCommand.Create(),
             TraceCommand.Create(),
             TagsCommand.Create(),
             ExerciseCommand.Create(),

@@ -25,6 +25,9 @@ public static class CoinJoins
         return total;
     }
 
+    /// <summary>Whether one transaction passes the same test.</summary>
+    public static bool PassesBlockSci(BitcoinLedger ledger, uint transaction) => new Scan(ledger).IsOne(transaction);
+
     /// <summary>The same test for single transactions; one instance a thread.</summary>
     internal sealed class Scan(BitcoinLedger ledger)
     {

@@ -11,6 +11,9 @@ internal static class EqualOutputVetoes
     /// <summary>Amounts up to this are carriers of tokens and dust, not value that anyone mixes.</summary>
     internal const long Dust = 2_730;
 
+    /// <summary>People and services pay multiples of this; what a fee leaves over seldom is one.</summary>
+    private const long Round = 10_000;
+
     internal static string? Against(ShapeFacts facts)
     {
         if (facts.Payments.Count == 2 && facts.SpentScripts > 1) return "two outputs: a payment, or a PayJoin that looks like one";
@@ -23,6 +26,8 @@ internal static class EqualOutputVetoes
         if (facts.DataOutputs > 0) return "it carries data";
         if (2 * facts.Equal < facts.Payments.Count) return "fewer than half of the outputs are equal";
         if (facts.Others == 1 || (facts.Others == 0 && facts.Inputs != facts.Equal)) return "equal payments and one change at most: a batch of one payer";
+        if (facts.Others > 1 && 2 * facts.Times.Where(pair => pair.Key != facts.Mode && pair.Key % Round == 0).Sum(pair => pair.Value) > facts.Others)
+            return "most of the other outputs are round amounts: payments of a batch, as change seldom is round";
         return facts.Inputs > 20 * facts.Equal ? "over twenty inputs for each equal output: a service gathers its coins" : null;
     }
 }

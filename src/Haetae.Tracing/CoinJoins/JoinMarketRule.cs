@@ -13,10 +13,14 @@ internal static class JoinMarketRule
 {
     internal const string Name = "joinmarket";
 
+    // The first block of 2015, the year of its first release, rounded down.
+    private const int FirstHeight = 336_000;
+
     internal static CoinJoinVerdict Judge(ShapeFacts facts)
     {
         if (facts.Others != facts.Equal && facts.Others != facts.Equal - 1) return Not($"{facts.Equal} equal outputs and {facts.Others} others; JoinMarket has as many, or one fewer");
         if (facts.Equal < 2 || facts.Inputs < 2) return Not("no equal outputs of several inputs");
+        if (facts.Before(FirstHeight)) return Not($"before height {FirstHeight} there was no JoinMarket");
         if (EqualOutputVetoes.Against(facts) is { } veto) return new(Name, CoinJoinKind.JoinMarket, Finding.Vetoed, veto);
         if (Kinds(facts) > 1) return new(Name, CoinJoinKind.JoinMarket, Finding.Vetoed, "the inputs' scripts are of several kinds; an order book deals in one");
         if (!facts.ValuesKnown || !facts.ScriptsKnown) return new(Name, CoinJoinKind.JoinMarket, Finding.Undecided, "the outputs fit; what the inputs bring is not all known");
@@ -26,7 +30,7 @@ internal static class JoinMarketRule
         {
             Denominations = [facts.Mode],
             Participants = facts.Equal,
-            Confidence = possible is null || facts.Equal < 4 ? Confidence.Low : Confidence.Medium,
+            Confidence = possible is null || facts.Equal < 4 || facts.Inputs > 5 * facts.Equal ? Confidence.Low : Confidence.Medium,
         };
     }
 

@@ -9,7 +9,7 @@ namespace Haetae.Tracing;
 /// </remarks>
 internal static class SharedFunding
 {
-    private const int MostSteps = 1_000_000;
+    private const int MostSteps = 200_000;
     private const int MostFunds = 200, MostPlaces = 100;
 
     /// <returns>True, false, or null when the search was too long.</returns>

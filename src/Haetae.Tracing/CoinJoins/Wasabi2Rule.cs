@@ -5,7 +5,7 @@ namespace Haetae.Tracing;
 /// <summary>A Wasabi 2 round (WabiSabi).</summary>
 /// <remarks>
 /// Contract: P2WPKH and Taproot only, inputs and outputs each sorted by falling amount, more than 80 % of the outputs of a published
-/// denomination, half of them or more of an amount paid more than once. 20 inputs or more and three repeated amounts: high. From 5 inputs, 8 outputs and two repeated
+/// denomination, a third of them or more of one paid more than once. 20 inputs or more and three repeated amounts: high. From 5 inputs, 8 outputs and two repeated
 /// amounts, one of which no person would type: low (emulated and private coordinators). Vetoed where few scripts stand behind: one wallet's own.
 /// Errs: on payments laid out like this on purpose. Participants are not told: a wallet takes several outputs.
 /// Source: WalletWasabi, denominations in Decomposer; Dumplings' rule of sorted amounts.
@@ -28,7 +28,7 @@ internal static class Wasabi2Rule
         if (facts.DataOutputs > 0 || !facts.Spends(ScriptKind.WitnessV0KeyHash, ScriptKind.WitnessV1Taproot) || !facts.Pays(ScriptKind.WitnessV0KeyHash, ScriptKind.WitnessV1Taproot))
             return Not("scripts other than P2WPKH and Taproot");
         if (!Falls(facts.Shape.Outputs.Select(output => (long?)output.Value)) || !Falls(facts.Shape.Inputs.Select(input => input.Value))) return Not("amounts are not sorted");
-        if (2 * repeated.Sum(value => facts.Times[value]) < outputs - 1) return Not("fewer than half of the outputs repeat a denomination");
+        if (3 * repeated.Sum(value => facts.Times[value]) < outputs) return Not("fewer than a third of the outputs repeat a denomination");
         if (10L * facts.MostSpentScripts < 9L * facts.Inputs || 10L * facts.PaidScripts < 9L * outputs)
             return new(Name, CoinJoinKind.Wasabi2, Finding.Vetoed, $"a round's amounts, but {facts.Inputs} inputs spend from {facts.MostSpentScripts} scripts and {outputs} outputs pay {facts.PaidScripts}: one wallet's own");
         var large = facts.Inputs >= 20 && repeated.Count >= 3;

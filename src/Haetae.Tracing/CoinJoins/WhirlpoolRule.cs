@@ -4,8 +4,8 @@ namespace Haetae.Tracing;
 
 /// <summary>A Whirlpool mix.</summary>
 /// <remarks>
-/// Contract: 5 to 10 inputs and as many outputs, all outputs of one pool's amount, all scripts distinct and native SegWit; at least one input
-/// brings exactly the pool's amount (a remix) and at least one a little more (a new entry, which pays the miners), none over 110,000 sat more.
+/// Contract: 5 to 10 inputs and as many outputs, all outputs of one pool's amount, all scripts distinct, P2WPKH behind the inputs (a mix can pay any script, a cold store's
+/// for one); at least one input brings exactly the pool's amount (a remix) and at least one a little more (a new entry, which pays the miners), none over 110,000 sat more.
 /// Errs: on anyone who copies the shape; it names the pool, not who ran the coordinator. Source: Samourai Wallet, Whirlpool (2019), pools of
 /// 0.001, 0.01, 0.05, 0.5 BTC; Ashigaru's pools of 0.025 and 0.25 BTC, since 31 May 2025; ranges as in docs/accuracy.md.
 /// </remarks>
@@ -27,7 +27,7 @@ internal static class WhirlpoolRule
         if (count is < 5 or > 10 || facts.Shape.Outputs.Count != count) return Not($"{count} inputs and {facts.Shape.Outputs.Count} outputs; a mix has 5 to 10 of each, as many");
         if (facts.Equal != count || !Pools.Contains(facts.Mode)) return Not("the outputs are not all of one pool's amount");
         if (facts.Before(FirstHeight)) return Not($"before height {FirstHeight} there was no Whirlpool");
-        if (!facts.Spends(ScriptKind.WitnessV0KeyHash) || !facts.Pays(ScriptKind.WitnessV0KeyHash)) return Not("not all scripts are native SegWit keys");
+        if (!facts.Spends(ScriptKind.WitnessV0KeyHash)) return Not("not all inputs are P2WPKH");
         if (facts.PaidScripts != count || facts.MostSpentScripts != count || facts.PaidBack > 0) return new(Name, CoinJoinKind.Whirlpool, Finding.Vetoed, "a script is used twice; the wallet never does that");
         int remixes = 0, entries = 0;
         foreach (var input in facts.Shape.Inputs)

@@ -20,6 +20,7 @@ public sealed class CommandTests(PracticeLedger practice) : IClassFixture<Practi
     [InlineData("ledger verify")]
     [InlineData("block 0")]
     [InlineData("tx STOLEN")]
+    [InlineData("coinjoin STOLEN")]
     [InlineData("trace --policy fifo --from STOLEN")]
     public async Task What_was_asked_rightly_ends_with_0_and_says_nothing_on_the_error_stream(string command)
     {
@@ -44,6 +45,7 @@ public sealed class CommandTests(PracticeLedger practice) : IClassFixture<Practi
     [InlineData("ledger info --ledger ELSEWHERE")]
     [InlineData("ledger verify --ledger ELSEWHERE")]
     [InlineData("tx STOLEN --ledger ELSEWHERE")]
+    [InlineData("coinjoin STOLEN --ledger ELSEWHERE")]
     [InlineData("ingest bitcoin --blocks ELSEWHERE --ledger ELSEWHERE")]
     public async Task What_cannot_be_done_ends_with_1(string command) => await Refused(command, ExitCode.Failed);
 
@@ -54,6 +56,8 @@ public sealed class CommandTests(PracticeLedger practice) : IClassFixture<Practi
     [InlineData("ledger info --nothing")]
     [InlineData("tx")]
     [InlineData("tx abc --ledger LEDGER")]
+    [InlineData("coinjoin")]
+    [InlineData("coinjoin abc --ledger LEDGER")]
     [InlineData("tx STOLEN STOLEN --ledger LEDGER")]
     [InlineData("why nobody nobody --ledger LEDGER")]
     [InlineData("why 00 --ledger LEDGER")]
@@ -95,6 +99,7 @@ public sealed class CommandTests(PracticeLedger practice) : IClassFixture<Practi
 
     [Theory]
     [InlineData("tx " + Nobody)]
+    [InlineData("coinjoin " + Nobody)]
     [InlineData("block " + Nobody)]
     [InlineData("block 1000000")]
     [InlineData("address 00")]
