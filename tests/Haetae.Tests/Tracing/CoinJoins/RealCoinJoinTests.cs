@@ -108,7 +108,7 @@ public sealed class RealCoinJoinTests(ITestOutputHelper output)
     {
         var missed = records.Where(record => Shapes.First(record.Shape) is not { } first || !kinds.Contains(first.Kind)).ToList();
         var rate = new Rate(records.Count - missed.Count, records.Count);
-        output.WriteLine($"{set}: {rate}");
+        output.WriteLine($"{set}: {rate}; by confidence {string.Join(", ", records.Except(missed).GroupBy(record => Shapes.First(record.Shape)!.Confidence).Select(group => $"{group.Key} {group.Count()}"))}");
         foreach (var miss in missed.Take(20)) output.WriteLine($"    not: {miss.TxId}");
         return rate;
     }
