@@ -5,7 +5,8 @@ namespace Haetae.Tracing;
 /// <summary>Whirlpool's tx0: one owner's coin cut into entries for a pool.</summary>
 /// <remarks>
 /// Contract: exactly one data output, of 64 bytes or 80; 1 to 70 equal entries a little above a pool's amount; besides them a coordinator's fee (half
-/// to three times the published one, 5 % of the small pools, 3.5 % of the large) and at most one change. The data hides the fee's address.
+/// to three times the published one, 5 % of the small pools, 3.5 % of the large) and at most one change. The data hides the fee's address. The fees of the pools of 2025 are
+/// taken as 5 %, without a source.
 /// Errs: a single entry is a weaker sign than several; a fee waived by a code is missed. It is no CoinJoin: change and entries have one
 /// owner, and that is its worth. Source: Samourai Wallet's whirlpool-client; fees as in docs/accuracy.md.
 /// </remarks>
