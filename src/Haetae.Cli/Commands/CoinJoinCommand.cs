@@ -14,18 +14,28 @@ internal static class CoinJoinCommand
         var id = new Argument<string>("txid") { Description = "The transaction's id, 64 hex digits." };
         var ledger = CommonOptions.Ledger();
         var json = CommonOptions.Json();
-        var command = new Command("coinjoin", "Says whether a transaction is a CoinJoin: which rule fires, on what amounts, how sure, and what every other rule says.") { id, ledger, json };
-        command.SetAction(parsed =>
+        var links = new Option<bool>("--links") { Description = "Count the ways to read it as several payments, and how often each input pays each output: evidence, not fact." };
+        var command = new Command("coinjoin", "Says whether a transaction is a CoinJoin: which rule fires, on what amounts, how sure, and what every other rule says.") { id, links, ledger, json };
+        command.SetAction((parsed, cancel) =>
         {
             if (!Hash256.TryParse(parsed.GetValue(id), out var hash)) throw new UsageException($"'{parsed.GetValue(id)}' is not a transaction id of 64 hex digits.");
-            return CommonOptions.Answer(parsed, ledger, (open, output) =>
+            return Task.FromResult(CommonOptions.Answer(parsed, ledger, (open, output) =>
             {
                 var number = open.FindTransaction(hash);
                 if (number < 0) throw new NotFoundException($"Transaction {hash} is not in the ledger (heights {open.Manifest.FirstHeight} to {open.TipHeight}).");
                 var answer = Answer.Of(open, (uint)number);
-                if (parsed.GetValue(json)) output.WriteLine(JsonText.Of(Json(hash, answer)));
-                else Print(hash, answer, output);
-            });
+                var read = parsed.GetValue(links) ? CoinJoinLinks.Of(answer.Shape, cancel) : null;
+                if (parsed.GetValue(json))
+                {
+                    var document = Json(hash, answer);
+                    if (read is not null) document["links"] = read.Json();
+                    output.WriteLine(JsonText.Of(document));
+                    return;
+                }
+
+                Print(hash, answer, output);
+                read?.Print(output);
+            }));
         });
         return command;
     }

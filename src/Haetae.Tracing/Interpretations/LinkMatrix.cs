@@ -14,8 +14,13 @@ namespace Haetae.Tracing.Interpretations;
 /// </remarks>
 public sealed record LinkMatrix(UInt128 Interpretations, IReadOnlyList<IReadOnlyList<UInt128>> Together)
 {
-    /// <summary>Most inputs, and most outputs, of a transaction that is read.</summary>
-    public const int Most = 12;
+    /// <summary>So many inputs and outputs are read whatever their amounts.</summary>
+    public const int MostDifferent = 12;
+
+    /// <summary>Where amounts repeat, as in a CoinJoin, up to so many: equal ones count as one kind.</summary>
+    public const int Most = 20;
+
+    private const int MostSelections = 1 << 13;
 
     /// <summary>Groups looked at before it is given up: some seconds at most, on any amounts.</summary>
     public const long MostWork = 200_000_000;
@@ -37,7 +42,11 @@ public sealed record LinkMatrix(UInt128 Interpretations, IReadOnlyList<IReadOnly
     {
         if (inputs.Count == 0 || inputs.Concat(outputs).Any(amount => amount is < 0 or > Satoshi.Maximum)) throw new ArgumentException("There must be inputs, and amounts between 0 and 21 million coins.", nameof(inputs));
         if (inputs.Sum() < outputs.Sum()) throw new ArgumentException("The outputs take more than the inputs bring.", nameof(outputs));
-        if (inputs.Count > Most || outputs.Count > Most) return null;
+        if (Selections(inputs) > MostSelections || Selections(outputs) > MostSelections) return null;
         return new Reading(inputs, outputs, cancel).Count();
     }
+
+    // How many different selections of the amounts there are; more than any limit where there are too many amounts.
+    private static long Selections(IReadOnlyList<long> amounts) =>
+        amounts.Count > Most ? long.MaxValue : amounts.GroupBy(amount => amount).Aggregate(1L, (product, alike) => product * (alike.Count() + 1));
 }

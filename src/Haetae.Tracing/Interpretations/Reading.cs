@@ -62,7 +62,7 @@ internal sealed class Reading
             foreach (var outputs in Fitting(group, leftIn, leftOut))
             {
                 if (Ways(_in.Without(leftIn, group), _out.Without(leftOut, outputs)) is not { } rest) return null;
-                sum += checked(_in.WaysWith(group, leftIn, first) * _out.Ways(outputs, leftOut) * rest);
+                sum = checked(sum + _in.WaysWith(group, leftIn, first) * _out.Ways(outputs, leftOut) * rest);
             }
 
             if (_work > LinkMatrix.MostWork) return null;

@@ -172,6 +172,25 @@ public sealed class CommandTests(PracticeLedger practice) : IClassFixture<Practi
         Assert.Equal(ExitCode.NotFound, (await Run($"why {a} {stranger} --ledger LEDGER")).Exit);
     }
 
+    [Fact]
+    public async Task Links_count_the_ways_to_read_a_transaction_or_say_why_not()
+    {
+        using var ledger = BitcoinLedger.Open(practice.Folder);
+        var graph = ledger.Graph;
+        long Inputs(uint t) => graph.FirstInput[t + 1L] - graph.FirstInput[t];
+        long Outputs(uint t) => graph.FirstOutput[t + 1L] - graph.FirstOutput[t];
+        var all = Enumerable.Range(0, (int)graph.TransactionCount).Select(t => (uint)t).ToList();
+        var one = ledger.TxIds[all.First(t => Inputs(t) == 1 && Outputs(t) == 2)];
+        var read = (await Json($"coinjoin {one} --links --ledger LEDGER"))["links"]!;
+        Assert.Equal(("1", "0.0000"), (read["interpretations"]!.GetValue<string>(), read["entropyBits"]!.GetValue<string>()));
+        Assert.All(read["outputs"]!.AsArray(), output => Assert.Equal("1", output!["together"]![0]!.GetValue<string>()));
+        Assert.Contains("certain", (await Run($"coinjoin {one} --links --ledger LEDGER")).Output, StringComparison.Ordinal);
+        var coinbase = await Json($"coinjoin {ledger.TxIds[0]} --links --ledger LEDGER");
+        Assert.Null(coinbase["links"]!["interpretations"]);
+        Assert.Equal("a coinbase spends nothing", coinbase["links"]!["reason"]!.GetValue<string>());
+        Assert.Null((await Json($"coinjoin {one} --ledger LEDGER"))["links"]);
+    }
+
     [Theory]
     [InlineData("--since 3 --until 5", 3, 5)]
     [InlineData("--until 2", 0, 2)]

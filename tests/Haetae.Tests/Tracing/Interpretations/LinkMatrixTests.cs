@@ -29,6 +29,20 @@ public sealed class LinkMatrixTests
         Assert.Equal((UInt128)interpretations, LinkMatrix.Of([.. Enumerable.Repeat(7L, n)], [.. Enumerable.Repeat(7L, n)])!.Interpretations);
 
     [Fact]
+    public void A_coinjoin_with_change_is_read_beyond_twelve_outputs()
+    {
+        // nine owners, each with an equal output and a change that only its own input can bring
+        long[] inputs = [.. Enumerable.Range(1, 9).Select(owner => 1_000_000L + (1L << (2 * owner)))];
+        long[] outputs = [.. Enumerable.Repeat(1_000_000L, 9), .. Enumerable.Range(1, 9).Select(owner => 1L << (2 * owner))];
+        var watch = Stopwatch.StartNew();
+        var matrix = LinkMatrix.Of(inputs, outputs)!;
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), $"{watch.Elapsed}");
+        for (var owner = 0; owner < 9; owner++) Assert.True(matrix.IsCertain(9 + owner, owner));
+        Assert.False(matrix.IsCertain(0, 0));
+        Assert.Equal(EqualOnes(20), LinkMatrix.Of([.. Enumerable.Repeat(7L, 20)], [.. Enumerable.Repeat(7L, 20)])!.Interpretations);
+    }
+
+    [Fact]
     public void Published_links()
     {
         var matrix = Of("10 10 2", "8 2 2 8 2");
@@ -62,7 +76,8 @@ public sealed class LinkMatrixTests
         var watch = Stopwatch.StartNew();
         _ = LinkMatrix.Of(powers, [.. powers.Select(amount => Math.Max(0, amount - 1))]);
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(60), $"{watch.Elapsed}");
-        Assert.Null(LinkMatrix.Of([.. Enumerable.Repeat(5L, 13)], [5]));
+        Assert.Null(LinkMatrix.Of([.. Enumerable.Repeat(5L, 21)], [5]));
+        Assert.Null(LinkMatrix.Of([.. Enumerable.Range(1, 14).Select(amount => (long)amount)], [5]));
         Assert.Throws<ArgumentException>(() => LinkMatrix.Of([5], [6]));
         Assert.Throws<ArgumentException>(() => LinkMatrix.Of([], []));
         Assert.Throws<ArgumentException>(() => LinkMatrix.Of([-1, 9], [6]));
@@ -85,6 +100,23 @@ public sealed class LinkMatrixTests
             for (var o = 0; o < outputs.Length; o++)
                 for (var i = 0; i < inputs.Length; i++) Assert.True((UInt128)together[o, i] == matrix.Together[o][i], $"{where}, output {o}, input {i}");
         }
+    }
+
+    // The closed form: over all partitions of n into parts s, of which m are alike, n!² / (product of s!² and m!).
+    private static UInt128 EqualOnes(int n)
+    {
+        static System.Numerics.BigInteger Factorial(int k) => Enumerable.Range(1, k).Aggregate(System.Numerics.BigInteger.One, (product, i) => product * i);
+        System.Numerics.BigInteger Over(int left, int largest, System.Numerics.BigInteger below)
+        {
+            if (left == 0) return Factorial(n) * Factorial(n) / below;
+            if (largest == 0) return 0;
+            System.Numerics.BigInteger sum = 0;
+            for (var alike = 0; alike * largest <= left; alike++)
+                sum += Over(left - alike * largest, largest - 1, below * System.Numerics.BigInteger.Pow(Factorial(largest), 2 * alike) * Factorial(alike));
+            return sum;
+        }
+
+        return (UInt128)Over(n, n, 1);
     }
 
     // Every way to give each input and output a group, groups numbered by their first input.
