@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Haetae.Intel.Sanctions;
 using Haetae.Intel.Storage;
 using Haetae.Intel.Tags;
 using Haetae.Tracing.Reports;
@@ -13,10 +14,10 @@ internal static class TagsCommand
 
     private static Command Import()
     {
-        var paths = new Argument<string[]>("paths") { Description = "TagPacks and ActorPacks (YAML), or folders of them.", Arity = ArgumentArity.OneOrMore };
+        var paths = new Argument<string[]>("paths") { Description = "TagPacks and ActorPacks (YAML), or folders of them; dated changes of sanctions lists and notices (CSV, each file named).", Arity = ArgumentArity.OneOrMore };
         var by = new Option<string?>("--by") { Description = "Who is noted as the importer (else the user's name on this machine).", HelpName = "NAME" };
         var json = CommonOptions.Json();
-        var command = new Command("import", "Adds the tags and actors of GraphSense packs; what is there already stays as it is.") { paths, by, json };
+        var command = new Command("import", "Adds the tags and actors of GraphSense packs, and dated facts about sanctions; what is there already stays as it is.") { paths, by, json };
         command.SetAction((parsed, stop) =>
         {
             var home = CommonOptions.HomeFolder(parsed);
@@ -51,11 +52,12 @@ internal static class TagsCommand
         output.WriteLine($"{Amounts.Count(report.Packs, "pack", "packs")} of {Amounts.Count(report.Files, "file", "files")}");
         output.WriteLine(Line("tags", report.Read, report.Stored, report.Duplicate, report.Rejected));
         if (report.ActorsRead > 0) output.WriteLine(Line("actors", report.ActorsRead, report.ActorsStored, report.ActorsDuplicate, report.ActorsRejected));
+        if (report.SanctionsRead > 0) output.WriteLine(Line("sanctions", report.SanctionsRead, report.SanctionsStored, report.SanctionsDuplicate, report.SanctionsRejected));
         if (report.Normalised > 0) output.WriteLine($"{Amounts.Count(report.Normalised, "address was", "addresses were")} mended before it was taken: see the notes");
     }
 
     private static string Line(string what, long read, long stored, long duplicate, long rejected) => string.Create(
-        CultureInfo.InvariantCulture, $"{what,-8}{read,11:#,0} read {stored,11:#,0} stored {duplicate,11:#,0} duplicate {rejected,11:#,0} rejected");
+        CultureInfo.InvariantCulture, $"{what,-9}{read,11:#,0} read {stored,11:#,0} stored {duplicate,11:#,0} duplicate {rejected,11:#,0} rejected");
 
     private static Command List()
     {
@@ -84,13 +86,16 @@ internal static class TagsCommand
     private static Command Show()
     {
         var subject = new Argument<string>("subject") { Description = "An address or a transaction id.", HelpName = "ADDRESS" };
+        var asOf = new Option<string?>("--as-of") { Description = "Instead of the tags: whether it was under sanctions at the end of this day (yyyy-MM-dd), or from when to when that is not known.", HelpName = "DATE" };
         var json = CommonOptions.Json();
-        var command = new Command("show", "Every tag of an address or transaction: who says what, how surely, who brought it here; contradictions side by side.") { subject, json };
+        var command = new Command("show", "Every tag of an address or transaction: who says what, how surely, who brought it here; contradictions side by side.") { subject, asOf, json };
         command.SetAction(parsed =>
         {
             var asked = TagSubject.Mend(parsed.GetValue(subject)!);
             if (asked.Length == 0) throw new UsageException("An empty text is no address.");
+            DateOnly? on = parsed.GetValue(asOf) is { } day ? Day(day) : null;
             using var store = OpenStore(parsed);
+            if (on is { } date) return Sanctions(parsed, store, asked, date, parsed.GetValue(json));
             var facts = store.FindTags([asked])[0];
             if (facts.Count == 0) throw new NotFoundException($"No tag names {asked}. That says nothing about whose it is.");
             var output = parsed.InvocationConfiguration.Output;
@@ -99,6 +104,22 @@ internal static class TagsCommand
             return ExitCode.Done;
         });
         return command;
+    }
+
+    private static DateOnly Day(string text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+        ? day
+        : throw new UsageException($"--as-of {PlainText.Of(text)}: a day is written yyyy-MM-dd, such as 2025-03-21.");
+
+    private static int Sanctions(ParseResult parsed, SqliteTagStore store, string asked, DateOnly day, bool json)
+    {
+        var cover = store.SanctionCover();
+        var facts = store.FindSanctions(asked);
+        if (facts.Count == 0 && cover is null) throw new NotFoundException("No list of sanctions was imported. 'haetae tags import FILE.csv' brings one in.");
+        var answer = new SanctionsText(asked, day, SanctionsInTime.On(day, facts, cover), facts, cover);
+        var output = parsed.InvocationConfiguration.Output;
+        if (json) output.WriteLine(JsonText.Of(answer.Json()));
+        else answer.Print(output);
+        return ExitCode.Done;
     }
 
     private static SqliteTagStore OpenStore(ParseResult parsed)

@@ -23,6 +23,13 @@ internal static class TagsJson
             ["duplicate"] = report.ActorsDuplicate,
             ["rejected"] = report.ActorsRejected,
         },
+        ["sanctions"] = new JsonObject
+        {
+            ["read"] = report.SanctionsRead,
+            ["stored"] = report.SanctionsStored,
+            ["duplicate"] = report.SanctionsDuplicate,
+            ["rejected"] = report.SanctionsRejected,
+        },
         ["problems"] = Of(report.Problems),
         ["notes"] = Of(report.Notes),
         ["notListed"] = report.NotListed,

@@ -1,3 +1,5 @@
+using Haetae.Intel.Sanctions;
+
 namespace Haetae.Intel.Tags;
 
 /// <summary>Where tags are kept. Facts are only ever added; each look-up takes many subjects at once.</summary>
@@ -13,6 +15,12 @@ public interface ITagStore : IDisposable
     /// <summary>The packs, by title, with how much of each is held.</summary>
     IReadOnlyList<PackCount> Packs();
 
+    /// <summary>What is known of an address's coming onto lists of sanctions and leaving them, in the order it came here.</summary>
+    IReadOnlyList<SanctionFact> FindSanctions(string subject);
+
+    /// <summary>The days for which lists of sanctions are held; null: none are.</summary>
+    SanctionCover? SanctionCover();
+
     /// <summary>Begins to add facts.</summary>
     ITagIntake Add(TagImportNote note);
 }
@@ -25,6 +33,9 @@ public interface ITagIntake : IDisposable
 
     /// <inheritdoc cref="Add(in TagRow)"/>
     bool Add(ActorRow actor);
+
+    /// <inheritdoc cref="Add(in TagRow)"/>
+    bool Add(SanctionFact fact);
 
     /// <summary>Keeps what was added since the last save: all of it, or on a failure none of it.</summary>
     void Save();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Haetae.Intel.Sanctions;
 using Microsoft.Data.Sqlite;
 
 namespace Haetae.Intel.Tags;
@@ -16,6 +17,7 @@ internal sealed class SqliteTagIntake : ITagIntake
     private readonly DigestedRows _packs;
     private readonly DigestedRows _statements;
     private readonly DigestedRows _actors;
+    private readonly DigestedRows _sanctions;
     private readonly PreparedInsert _tags;
     private readonly Dictionary<PackHeader, long> _knownPacks = [];
     private readonly Dictionary<TagStatement, long> _knownStatements = [];
@@ -31,6 +33,7 @@ internal sealed class SqliteTagIntake : ITagIntake
         _packs = new DigestedRows(connection, "tag_pack", ["title", "creator", "description", "owner", "is_public", "file"], []);
         _statements = new DigestedRows(connection, "tag_statement", StatementColumns, []);
         _actors = new DigestedRows(connection, "tag_actor", ["pack", "actor", "label", "uri", "lastmod", "categories", "jurisdictions", "aliases", "context"], ["import"]);
+        _sanctions = new DigestedRows(connection, "sanction_fact", SqliteSanctions.Columns, ["import"]);
         _tags = new PreparedInsert(connection, "tag", ["id", "kind", "subject", "written", "statement", "import"], " ON CONFLICT DO NOTHING");
     }
 
@@ -57,6 +60,13 @@ internal sealed class SqliteTagIntake : ITagIntake
         return isNew;
     }
 
+    public bool Add(SanctionFact fact)
+    {
+        Begin();
+        _sanctions.IdOf(SqliteSanctions.Values(fact), [_import], out var isNew);
+        return isNew;
+    }
+
     public void Save()
     {
         _transaction?.Commit();
@@ -71,6 +81,7 @@ internal sealed class SqliteTagIntake : ITagIntake
         _packs.Dispose();
         _statements.Dispose();
         _actors.Dispose();
+        _sanctions.Dispose();
     }
 
     /// <summary>Takes the write lock, and only then looks where numbering goes on: another program may have written in between.</summary>
@@ -82,6 +93,7 @@ internal sealed class SqliteTagIntake : ITagIntake
         _packs.Within(_transaction);
         _statements.Within(_transaction);
         _actors.Within(_transaction);
+        _sanctions.Within(_transaction);
         _nextTag = DigestedRows.NextId(_connection, "tag", _transaction);
         if (_import == 0) _import = NewImport();
     }

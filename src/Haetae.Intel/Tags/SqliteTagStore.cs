@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Haetae.Intel.Sanctions;
 using Haetae.Intel.Storage;
 using Microsoft.Data.Sqlite;
 
@@ -83,6 +84,10 @@ public sealed class SqliteTagStore : ITagStore
         while (rows.Read()) packs.Add(new PackCount(PackOf(rows.GetInt64(0)), rows.GetInt64(1), rows.GetInt64(2), ImportOf(rows.GetInt64(3)).At));
         return packs;
     }
+
+    public IReadOnlyList<SanctionFact> FindSanctions(string subject) => SqliteSanctions.Find(_connection, subject);
+
+    public SanctionCover? SanctionCover() => SqliteSanctions.Cover(_connection);
 
     public void Dispose() => _connection.Dispose();
 

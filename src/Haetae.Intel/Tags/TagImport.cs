@@ -1,3 +1,4 @@
+using Haetae.Intel.Sanctions;
 using YamlDotNet.Core;
 
 namespace Haetae.Intel.Tags;
@@ -31,6 +32,14 @@ public sealed class TagImportReport
 
     public long ActorsRejected { get; internal set; }
 
+    public long SanctionsRead => SanctionsStored + SanctionsDuplicate + SanctionsRejected;
+
+    public long SanctionsStored { get; internal set; }
+
+    public long SanctionsDuplicate { get; internal set; }
+
+    public long SanctionsRejected { get; internal set; }
+
     /// <summary>Files that could not be read to their end.</summary>
     public int BrokenFiles { get; internal set; }
 
@@ -42,8 +51,8 @@ public sealed class TagImportReport
     public long NotListed { get; internal set; }
 }
 
-/// <summary>Reads packs into a store, file by file; each file is added as a whole, or on a stop not at all.</summary>
-public sealed class TagImport : IPackSink
+/// <summary>Reads packs and sanctions into a store, file by file; each file is added as a whole, or on a stop not at all.</summary>
+public sealed class TagImport : IPackSink, ISanctionSink
 {
     private readonly ITagIntake _intake;
     private readonly Action<double, string>? _progress;
@@ -113,6 +122,22 @@ public sealed class TagImport : IPackSink
         List(Report.Problems, line, reason);
     }
 
+    void ISanctionSink.Take(SanctionFact fact, bool mended)
+    {
+        if (_intake.Add(fact)) Report.SanctionsStored++;
+        else Report.SanctionsDuplicate++;
+        if (mended) Report.Normalised++;
+        if (Report.SanctionsRead % 256 == 0) Tell();
+    }
+
+    void ISanctionSink.RejectSanction(long line, string reason)
+    {
+        Report.SanctionsRejected++;
+        List(Report.Problems, line, reason);
+    }
+
+    void ISanctionSink.Note(long line, string text) => List(Report.Notes, line, text);
+
     void IPackSink.Note(long line, string text) => List(Report.Notes, line, text);
 
     private static bool IsYaml(string file) => Path.GetExtension(file).ToLowerInvariant() is ".yaml" or ".yml";
@@ -133,10 +158,8 @@ public sealed class TagImport : IPackSink
         Tell();
         try
         {
-            bool headFirst;
-            using (var text = Open()) headFirst = LateHead.MayExist(text);
-            new TagPackReader(Path.GetFileName(file), this).Read(Open, headFirst);
-            Report.Packs++;
+            if (Path.GetExtension(file).Equals(".csv", StringComparison.OrdinalIgnoreCase)) new SanctionCsvReader(Path.GetFileName(file), this).Read(Open);
+            else ReadPack(file, Open);
         }
         catch (YamlException wrong)
         {
@@ -150,6 +173,14 @@ public sealed class TagImport : IPackSink
         }
 
         return length;
+    }
+
+    private void ReadPack(string file, Func<TextReader> open)
+    {
+        bool headFirst;
+        using (var text = open()) headFirst = LateHead.MayExist(text);
+        new TagPackReader(Path.GetFileName(file), this).Read(open, headFirst);
+        Report.Packs++;
     }
 
     private void Tell()
