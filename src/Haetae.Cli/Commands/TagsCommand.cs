@@ -14,7 +14,7 @@ internal static class TagsCommand
 
     private static Command Import()
     {
-        var paths = new Argument<string[]>("paths") { Description = "TagPacks and ActorPacks (YAML), or folders of them; dated changes of sanctions lists and notices (CSV, each file named).", Arity = ArgumentArity.OneOrMore };
+        var paths = new Argument<string[]>("paths") { Description = "TagPacks and ActorPacks (YAML), or folders of them; OFAC's sdn_advanced.xml, and dated changes of its list or notices (CSV): each file named.", Arity = ArgumentArity.OneOrMore };
         var by = new Option<string?>("--by") { Description = "Who is noted as the importer (else the user's name on this machine).", HelpName = "NAME" };
         var json = CommonOptions.Json();
         var command = new Command("import", "Adds the tags and actors of GraphSense packs, and dated facts about sanctions; what is there already stays as it is.") { paths, by, json };
@@ -50,7 +50,7 @@ internal static class TagsCommand
         foreach (var note in report.Notes) errors.WriteLine($"haetae: note: {note}");
         if (report.NotListed > 0) errors.WriteLine($"haetae: and {Amounts.Count(report.NotListed)} more that are counted and not listed.");
         output.WriteLine($"{Amounts.Count(report.Packs, "pack", "packs")} of {Amounts.Count(report.Files, "file", "files")}");
-        output.WriteLine(Line("tags", report.Read, report.Stored, report.Duplicate, report.Rejected));
+        if (report.Read > 0 || report.SanctionsRead == 0) output.WriteLine(Line("tags", report.Read, report.Stored, report.Duplicate, report.Rejected));
         if (report.ActorsRead > 0) output.WriteLine(Line("actors", report.ActorsRead, report.ActorsStored, report.ActorsDuplicate, report.ActorsRejected));
         if (report.SanctionsRead > 0) output.WriteLine(Line("sanctions", report.SanctionsRead, report.SanctionsStored, report.SanctionsDuplicate, report.SanctionsRejected));
         if (report.Normalised > 0) output.WriteLine($"{Amounts.Count(report.Normalised, "address was", "addresses were")} mended before it was taken: see the notes");

@@ -110,13 +110,8 @@ internal sealed class SanctionCsvReader(string fileName, ISanctionSink sink)
 
     private void Take(string written, long line, Func<string, string?, SanctionFact> make)
     {
-        var text = TagSubject.Mend(written);
-        if (text.Length is 0 or > 512) throw new PackRowException($"an address of {text.Length} characters");
-        var mended = text != written;
-        if (mended) sink.Note(line, $"'{TagProblem.Quoted(written)}' was read as '{TagProblem.Quoted(text)}', without spaces, unseen characters and look-alike letters");
-        if (text.Any(letter => letter is <= ' ' or > '~')) throw new PackRowException($"'{TagProblem.Quoted(written)}' is no address");
-        var subject = TagSubject.KeyOf(text);
-        sink.Take(make(subject, subject == written ? null : written), mended);
+        var address = ListedAddress.Of(written, line, sink);
+        sink.Take(make(address.Subject, address.Written), address.Mended);
     }
 
     private static SanctionChange ChangeOf(string text) => text.Trim() switch

@@ -52,8 +52,9 @@ public static class SanctionsInTime
             one.Until is { } c && other.Until is { } d ? Later(c, d) : null);
     }
 
-    private static SanctionAnswer History(DateOnly day, IEnumerable<SanctionFact> facts, SanctionCover? cover)
+    private static SanctionAnswer History(DateOnly day, IEnumerable<SanctionFact> told, SanctionCover? cover)
     {
+        var facts = told.ToList();
         var changes = Changes(facts);
         for (var i = 0; i < changes.Count; i++)
         {
@@ -71,7 +72,8 @@ public static class SanctionsInTime
         }
 
         var last = changes[^1];
-        var heldUntil = cover is { } held ? Later(held.Last, last.Last) : last.Last;
+        var heldUntil = facts.Max(fact => fact.NotAfter);
+        if (cover is { } held) heldUntil = Later(held.Last, heldUntil);
         return day > heldUntil ? new(SanctionStatus.Unknown, heldUntil) : Known(last.What == SanctionChange.Listed);
     }
 

@@ -30,12 +30,19 @@ internal static class SqliteSanctions
         return facts;
     }
 
+    /// <summary>A mirror looked again and again, so it covers all days between its first look and its last change; a list covers its own day.</summary>
     internal static SanctionCover? Cover(SqliteConnection connection)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = "SELECT min(not_after), max(not_after) FROM sanction_fact WHERE basis <> 'notice'";
+        command.CommandText =
+            """
+            SELECT min(not_after), max(not_after) FROM sanction_fact WHERE basis = 'mirror'
+            UNION ALL SELECT max(not_after), max(not_after) FROM sanction_fact WHERE basis = 'list'
+            """;
         using var row = command.ExecuteReader();
-        return row.Read() && !row.IsDBNull(0) ? new SanctionCover(Day(row.GetString(0)), Day(row.GetString(1))) : null;
+        while (row.Read())
+            if (!row.IsDBNull(0)) return new SanctionCover(Day(row.GetString(0)), Day(row.GetString(1)));
+        return null;
     }
 
     internal static string Word(SanctionBasis basis) => basis switch

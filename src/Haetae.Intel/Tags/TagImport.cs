@@ -1,3 +1,4 @@
+using System.Xml;
 using Haetae.Intel.Sanctions;
 using YamlDotNet.Core;
 
@@ -159,12 +160,19 @@ public sealed class TagImport : IPackSink, ISanctionSink
         try
         {
             if (Path.GetExtension(file).Equals(".csv", StringComparison.OrdinalIgnoreCase)) new SanctionCsvReader(Path.GetFileName(file), this).Read(Open);
+            else if (Path.GetExtension(file).Equals(".xml", StringComparison.OrdinalIgnoreCase)) ReadXml(file, Open);
+            else if (Path.GetExtension(file).Equals(".bz2", StringComparison.OrdinalIgnoreCase)) throw new PackRowException("it is packed: unpack it first, with 'bunzip2 -k FILE'");
             else ReadPack(file, Open);
         }
         catch (YamlException wrong)
         {
             Report.BrokenFiles++;
             List(Report.Problems, wrong.Start.Line, $"from here on it is not readable as YAML: {wrong.Message}");
+        }
+        catch (XmlException wrong)
+        {
+            Report.BrokenFiles++;
+            List(Report.Problems, wrong.LineNumber, $"it is not readable as XML, and nothing was taken of it: {wrong.Message}");
         }
         catch (PackRowException wrong)
         {
@@ -173,6 +181,12 @@ public sealed class TagImport : IPackSink, ISanctionSink
         }
 
         return length;
+    }
+
+    private void ReadXml(string file, Func<TextReader> open)
+    {
+        using var text = open();
+        new OfacXmlReader(Path.GetFileName(file), this, Tell).Read(text);
     }
 
     private void ReadPack(string file, Func<TextReader> open)
