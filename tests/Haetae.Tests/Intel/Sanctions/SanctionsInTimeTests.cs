@@ -64,7 +64,11 @@ public sealed class SanctionsInTimeTests
 
     [Fact]
     public void Removed_and_listed_on_one_day_is_listed() =>
-        Is("yes", "2024-05-29", Listed(null, "2022-09-03"), Removed("2024-05-29", "2024-05-29"), Listed("2024-05-29", "2024-05-29"));
+        Is("yes", "2024-05-29", Listed(null, "2022-09-03"), Removed("2024-05-29", "2024-05-29") with { Source = "earlier" }, Listed("2024-05-29", "2024-05-29"));
+
+    [Fact]
+    public void A_new_spelling_in_one_commit_removes_nothing() =>
+        Is("yes", "2025-03-20", Listed(null, "2022-09-03"), Listed("2022-11-09", "2022-11-09"), Removed("2022-11-09", "2022-11-09"), Removed("2025-03-21", "2025-03-21"));
 
     [Fact]
     public void Between_removal_and_return_on_an_unknown_day_it_is_unknown_from_the_removal_on() =>
