@@ -49,7 +49,7 @@ internal static class TagsCommand
         foreach (var problem in report.Problems) errors.WriteLine($"haetae: {problem}");
         foreach (var note in report.Notes) errors.WriteLine($"haetae: note: {note}");
         if (report.NotListed > 0) errors.WriteLine($"haetae: and {Amounts.Count(report.NotListed)} more that are counted and not listed.");
-        output.WriteLine($"{Amounts.Count(report.Packs, "pack", "packs")} of {Amounts.Count(report.Files, "file", "files")}");
+        output.WriteLine($"{Amounts.Count(report.Files, "file", "files")}{(report.Packs > 0 ? $", {Amounts.Count(report.Packs, "pack", "packs")}" : "")}");
         if (report.Read > 0 || report.SanctionsRead == 0) output.WriteLine(Line("tags", report.Read, report.Stored, report.Duplicate, report.Rejected));
         if (report.ActorsRead > 0) output.WriteLine(Line("actors", report.ActorsRead, report.ActorsStored, report.ActorsDuplicate, report.ActorsRejected));
         if (report.SanctionsRead > 0) output.WriteLine(Line("sanctions", report.SanctionsRead, report.SanctionsStored, report.SanctionsDuplicate, report.SanctionsRejected));
