@@ -21,27 +21,13 @@ internal static class AddressCommand
             if (parsed.GetValue(limit) < 0) throw new UsageException("--limit must be 0 or more.");
             return CommonOptions.Answer(parsed, ledger, (open, output) =>
             {
-                var asked = parsed.GetValue(text)!.Trim();
-                if (!Address.TryParse(asked, open.Network, out var script, out var error) && !TryHex(asked, out script))
-                    throw new UsageException($"'{asked}' is no address and no script in hex: {error}.");
-                var outputs = open.FindOutputs(script);
-                if (outputs.Count == 0 && PublicKeys.ScriptOf(script) is { } pays) outputs = open.FindOutputs(script = pays);
-                if (outputs.Count == 0)
-                    throw new NotFoundException($"No output in the ledger (heights {open.Manifest.FirstHeight} to {open.TipHeight}) pays {asked}.{PublicKeys.Hint(script, "give that key, or the whole script, in hex: haetae address HEX")}");
+                var (asked, script, outputs) = PaidScript.Find(open, parsed.GetValue(text)!);
                 var shown = parsed.GetValue(limit) == 0 || parsed.GetValue(json) ? outputs.Count : Math.Min(outputs.Count, parsed.GetValue(limit));
                 if (parsed.GetValue(json)) output.WriteLine(JsonText.Of(Json(open, script, outputs)));
                 else Print(open, asked, script, outputs, shown, output);
             });
         });
         return command;
-    }
-
-    private static bool TryHex(string text, out byte[] script)
-    {
-        script = [];
-        if (text.Length is 0 or > 20_000 || text.Length % 2 != 0 || !text.All(char.IsAsciiHexDigit)) return false;
-        script = Convert.FromHexString(text);
-        return true;
     }
 
     private static ScriptBalance Balance(BitcoinLedger ledger, byte[] script)

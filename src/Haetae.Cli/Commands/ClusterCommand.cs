@@ -23,7 +23,7 @@ internal static class ClusterCommand
             if (parsed.GetValue(most) < 1) throw new UsageException("--max-transactions must be 1 or more.");
             if (parsed.GetValue(limit) < 0) throw new UsageException("--limit must be 0 or more.");
             var search = new CoSpendSearch(open, ClusterOptions.GuardOf(parsed.GetValue(guard)!));
-            var members = search.Walk(ClusterOptions.Script(open, parsed.GetValue(text)!), parsed.GetValue(most), cancel).ToList();
+            var members = search.Walk(PaidScript.Find(open, parsed.GetValue(text)!).Script, parsed.GetValue(most), cancel).ToList();
             var balances = new ScriptBalance[members.Count];
             open.FindBalances([.. members.Select(member => open.ScriptOf(member.Output))], balances);
             if (parsed.GetValue(json)) output.WriteLine(JsonText.Of(Json(open, search, members, balances)));

@@ -29,21 +29,6 @@ internal static class ClusterOptions
         HelpName = "N",
     };
 
-    /// <summary>The script of an address or hex text that some output pays.</summary>
-    internal static byte[] Script(BitcoinLedger ledger, string text)
-    {
-        var asked = text.Trim();
-        if (!Address.TryParse(asked, ledger.Network, out var script, out var error))
-        {
-            if (asked.Length is 0 or > 20_000 || asked.Length % 2 != 0 || !asked.All(char.IsAsciiHexDigit)) throw new UsageException($"'{asked}' is no address and no script in hex: {error}.");
-            script = Convert.FromHexString(asked);
-            if (PublicKeys.ScriptOf(script) is { } pays && ledger.FindOutputs(script).Count == 0) script = pays;
-        }
-
-        return ledger.FindOutputs(script).Count > 0 ? script
-            : throw new NotFoundException($"No output in the ledger (heights {ledger.Manifest.FirstHeight} to {ledger.TipHeight}) pays {asked}.");
-    }
-
     /// <summary>The address of an output's script, or the script in hex where it has none.</summary>
     internal static string Name(BitcoinLedger ledger, long output)
     {

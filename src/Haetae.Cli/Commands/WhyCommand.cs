@@ -22,10 +22,10 @@ internal static class WhyCommand
         command.SetAction((parsed, cancel) => Task.FromResult(CommonOptions.Answer(parsed, ledger, (open, output) =>
         {
             if (parsed.GetValue(most) < 1) throw new UsageException("--max-transactions must be 1 or more.");
-            var from = ClusterOptions.Script(open, parsed.GetValue(one)!);
-            var to = ClusterOptions.Script(open, parsed.GetValue(other)!);
+            var from = PaidScript.Find(open, parsed.GetValue(one)!).Script;
+            var (_, to, paid) = PaidScript.Find(open, parsed.GetValue(other)!);
             var search = new CoSpendSearch(open, ClusterOptions.GuardOf(parsed.GetValue(guard)!));
-            var target = open.ScriptKeys[open.FindOutputs(to)[0]];
+            var target = open.ScriptKeys[paid[0]];
             var met = search.Walk(from, parsed.GetValue(most), cancel).Select(member => (CoSpendMember?)member).FirstOrDefault(member => open.ScriptKeys[member!.Value.Output] == target);
             if (met is not { } found)
             {

@@ -58,10 +58,11 @@ internal static class LedgerUndo
     }
 
     /// <summary>The sums of <c>out.spender</c> after the undo: without what the transactions taken back spend.</summary>
-    internal static ulong[] SpenderSums(LedgerWriter ledger, SpenderColumn spender, LedgerCounts after)
+    internal static SpenderSums SumsAfter(LedgerWriter ledger, SpenderColumn spender, LedgerCounts after)
     {
-        foreach (var output in Spent(ledger, after, ledger.Counts)) spender.Sums.Remove(output, spender[output]);
-        return spender.Sums.Snapshot(after.Outputs);
+        var sums = spender.Sums.Copy();
+        foreach (var output in Spent(ledger, after, ledger.Counts)) sums.Remove(output, spender[output]);
+        return sums;
     }
 
     /// <summary>Frees the outputs that the transactions taken back spend.</summary>

@@ -18,9 +18,10 @@ internal sealed partial class LedgerWriter
         var hasTable = _steppedBackTo == counts;
         _steppedBackTo = null;
         if (!hasTable) ReleaseUnspent();
+        SpenderSums sums;
         try
         {
-            UndoTo(counts);
+            sums = UndoTo(counts);
         }
         catch
         {
@@ -31,12 +32,12 @@ internal sealed partial class LedgerWriter
         if (hasTable) LedgerUndo.FreeSpenders(this, _spender, counts, stored);
         Counts = counts;
         _spender.Forget(counts.Outputs); // the files keep their length: readers may have them mapped, and what comes is written over the scrap
+        _spender.Replace(hasTable ? sums : new SpenderSums());
         if (hasTable) return;
-        _spender.ForgetSums();
         RebuildUnspent(freeSpenders: true);
     }
 
-    private void UndoTo(LedgerCounts counts)
+    private SpenderSums UndoTo(LedgerCounts counts)
     {
         foreach (var (column, guard) in _guards)
         {
@@ -45,9 +46,10 @@ internal sealed partial class LedgerWriter
         }
 
         _spender.MapWhole();
-        var spent = LedgerUndo.SpenderSums(this, _spender, counts);
+        var sums = LedgerUndo.SumsAfter(this, _spender, counts);
         var tails = Checksums.Update(_folder, _columns, counts, counts, threads: 1);
-        Swap(LedgerUndo.Cut(this, counts) with { Tails = tails }, spent);
+        Swap(LedgerUndo.Cut(this, counts) with { Tails = tails }, sums.Snapshot(counts.Outputs));
+        return sums;
     }
 
     /// <summary>Blocks are numbered and checked as a continuation of fewer blocks than are stored, and nothing is written.</summary>

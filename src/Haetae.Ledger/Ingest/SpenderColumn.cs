@@ -138,8 +138,8 @@ internal sealed unsafe class SpenderColumn : IDisposable
         _view = null;
     }
 
-    /// <summary>Begins the sums anew.</summary>
-    internal void ForgetSums() => Sums = new SpenderSums();
+    /// <summary>Goes on with other sums: empty ones to begin anew, or those of fewer blocks.</summary>
+    internal void Replace(SpenderSums sums) => Sums = sums;
 
     /// <summary>Makes what lies behind <paramref name="count"/> outputs scrap, to be zeroed when room is made there again.</summary>
     internal void Forget(long count)

@@ -28,6 +28,9 @@ internal sealed class SpenderSums
         return _sums[..Count(outputs)];
     }
 
+    /// <summary>The same sums, to be changed apart.</summary>
+    internal SpenderSums Copy() => new() { _sums = [.. _sums] };
+
     internal void Reserve(long outputs)
     {
         if (_sums.Length < Count(outputs)) Array.Resize(ref _sums, Math.Max(Count(outputs), 2 * _sums.Length));
