@@ -1,12 +1,22 @@
+using System.Diagnostics;
+
 namespace Haetae.Tests.Support;
 
 /// <summary>The bzip2 program, which unpacks some of the real data.</summary>
 internal static class Bzip2
 {
     /// <summary>Why tests that need it are skipped; null where they run.</summary>
-    internal static string? Lacking { get; } = SharedData.Root is null
-        ? "real data (../shared/data) is absent; set HAETAE_SHARED_DATA to its folder"
+    internal static string? Lacking { get; } = SharedData.Lacking is { } absent ? absent
         : Found(Environment.GetEnvironmentVariable("PATH") ?? "") ? null : "the program 'bzip2' is not installed; .ci/run installs it";
+
+    /// <summary>Unpacks a file into a stream.</summary>
+    internal static void Unpack(string file, Stream target)
+    {
+        using var process = Process.Start(new ProcessStartInfo("bzip2", ["-dc", file]) { RedirectStandardOutput = true })!;
+        process.StandardOutput.BaseStream.CopyTo(target);
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
+    }
 
     internal static bool Found(string path) =>
         path.Split(Path.PathSeparator).Any(folder => folder.Length > 0 && (File.Exists(Path.Combine(folder, "bzip2")) || File.Exists(Path.Combine(folder, "bzip2.exe"))));

@@ -5,6 +5,9 @@ public static class SharedData
 {
     public static string? Root { get; } = Find();
 
+    /// <summary>Why tests on real data are skipped; null where they run.</summary>
+    public static string? Lacking => Root is null ? "real data (../shared/data) is absent; set HAETAE_SHARED_DATA to its folder" : null;
+
     private static string? Find()
     {
         if (Environment.GetEnvironmentVariable("HAETAE_SHARED_DATA") is { Length: > 0 } named) return Directory.Exists(named) ? named : null;
@@ -26,17 +29,11 @@ public static class SharedData
 /// <summary>A test on real data: skipped, and said to be skipped, where the data is absent.</summary>
 public sealed class SharedDataFactAttribute : FactAttribute
 {
-    public SharedDataFactAttribute()
-    {
-        if (SharedData.Root is null) Skip = "real data (../shared/data) is absent; set HAETAE_SHARED_DATA to its folder";
-    }
+    public SharedDataFactAttribute() => Skip = SharedData.Lacking;
 }
 
 /// <summary>A table of tests on real data: skipped, and said to be skipped, where the data is absent.</summary>
 public sealed class SharedDataTheoryAttribute : TheoryAttribute
 {
-    public SharedDataTheoryAttribute()
-    {
-        if (SharedData.Root is null) Skip = "real data (../shared/data) is absent; set HAETAE_SHARED_DATA to its folder";
-    }
+    public SharedDataTheoryAttribute() => Skip = SharedData.Lacking;
 }

@@ -97,17 +97,11 @@ public sealed class OfacXmlTests : IDisposable
     public void A_packed_file_is_not_taken_and_how_to_unpack_it_is_said() =>
         Assert.Contains("bunzip2", Assert.Single(_home.Import(_home.Write("sdn.xml.bz2", "BZh")).Problems).Reason, StringComparison.Ordinal);
 
-    [PackedDataFact]
+    [Bzip2Fact]
     public async Task The_Ronin_address_is_unknown_until_the_notice_is_added()
     {
         var file = _home.Write("sdn_advanced.xml", "");
-        using (var unpack = Process.Start(new ProcessStartInfo("bzip2", ["-dc", SharedData.Path_("incidents", "ofac", "sdn_advanced.xml.bz2")]) { RedirectStandardOutput = true })!)
-        {
-            await using var to = File.Create(file);
-            await unpack.StandardOutput.BaseStream.CopyToAsync(to);
-            await unpack.WaitForExitAsync();
-            Assert.Equal(0, unpack.ExitCode);
-        }
+        using (var to = File.Create(file)) Bzip2.Unpack(SharedData.Path_("incidents", "ofac", "sdn_advanced.xml.bz2"), to);
 
         var report = _home.Import(file, SharedData.Path_("incidents", "ofac", "ofac_address_changes.csv"));
         Assert.Equal((946 + 760L, 1L, 0L, 0), (report.SanctionsStored, report.SanctionsDuplicate, report.SanctionsRejected, report.BrokenFiles));
@@ -118,15 +112,4 @@ public sealed class OfacXmlTests : IDisposable
     }
 
     private async Task<string> Show(string day) => (await _home.Run("tags", "show", Ronin, "--as-of", day)).Output;
-}
-
-/// <summary>A test on real data that is packed: skipped, and said to be skipped, where the data or the program bzip2 is absent.</summary>
-public sealed class PackedDataFactAttribute : FactAttribute
-{
-    public PackedDataFactAttribute()
-    {
-        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
-        if (SharedData.Root is null) Skip = "real data (../shared/data) is absent; set HAETAE_SHARED_DATA to its folder";
-        else if (!folders.Any(folder => File.Exists(Path.Combine(folder, "bzip2")))) Skip = "the program bzip2 is absent, which unpacks the real list";
-    }
 }
