@@ -22,6 +22,12 @@ public enum EndReason : byte
 
     /// <summary>Its spender has an input whose value is unknown, so the taint cannot be divided exactly.</summary>
     UnknownValue,
+
+    /// <summary>It pays a service, whose customers' money is one pot: what leaves it is another's.</summary>
+    Service,
+
+    /// <summary>Its spender is a CoinJoin: which of its outputs is the owner's, the chain does not say.</summary>
+    CoinJoin,
 }
 
 /// <summary>A tainted output that is not followed further, in 16 bytes.</summary>
@@ -69,6 +75,8 @@ public static class EndReasons
         EndReason.MinValue => "min-value",
         EndReason.MaxTransactions => "max-transactions",
         EndReason.UnknownValue => "unknown-value",
+        EndReason.Service => "service",
+        EndReason.CoinJoin => "coinjoin",
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, null),
     };
 }

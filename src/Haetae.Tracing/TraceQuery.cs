@@ -1,3 +1,5 @@
+using Haetae.Tracing.Stops;
+
 namespace Haetae.Tracing;
 
 /// <summary>A stolen output; a partly stolen one holds its stolen part at the front.</summary>
@@ -34,6 +36,9 @@ public sealed record TraceQuery
 
     /// <summary>Stop after this many transactions: a count, so the same on every machine.</summary>
     public long? MaxTransactions { get; init; }
+
+    /// <summary>Where taint is parked, beside what the ledger does not know; null: nowhere.</summary>
+    public ITraceStops? Stops { get; init; }
 
     /// <summary>To how many of the largest ends <see cref="TraceOutcome.Paths"/> leads.</summary>
     public int PathsToEnds { get; init; } = 10;

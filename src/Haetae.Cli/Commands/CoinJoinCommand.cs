@@ -83,7 +83,7 @@ internal static class CoinJoinCommand
             ["reason"] = verdict.Reason,
         };
         if (verdict.Finding != Finding.Fires) return json;
-        json["kind"] = Word(verdict.Kind);
+        json["kind"] = CoinJoinNames.Of(verdict.Kind);
         json["confidence"] = verdict.Confidence.ToString()!.ToLowerInvariant();
         var amounts = new JsonArray();
         foreach (var amount in verdict.Denominations) amounts.Add(JsonText.Amount(amount));
@@ -97,18 +97,6 @@ internal static class CoinJoinCommand
 
     private static string Word(Finding finding) => finding.ToString().ToLowerInvariant();
 
-    private static string Word(CoinJoinKind kind) => kind switch
-    {
-        CoinJoinKind.Whirlpool => "whirlpool",
-        CoinJoinKind.WhirlpoolTx0 => "whirlpool-tx0",
-        CoinJoinKind.Wasabi2 => "wasabi-2",
-        CoinJoinKind.Wasabi1 => "wasabi-1.0",
-        CoinJoinKind.Wasabi11 => "wasabi-1.1",
-        CoinJoinKind.JoinMarket => "joinmarket",
-        CoinJoinKind.ChipMixerFunding => "chipmixer-funding",
-        _ => "equal-outputs",
-    };
-
     private sealed record Answer(TransactionShape Shape, IReadOnlyList<CoinJoinVerdict> Verdicts, bool BlockSci)
     {
         internal CoinJoinVerdict? First => CoinJoinRules.First(Verdicts);
@@ -117,7 +105,7 @@ internal static class CoinJoinCommand
 
         internal int UnknownValues => Shape.Inputs.Count(input => input.Value is null);
 
-        internal string Sentence => First is { } first ? Name(first.Kind)
+        internal string Sentence => First is { } first ? CoinJoinNames.Sentence(first.Kind)
             : Undecided ? "it may be a CoinJoin: what is known fits, and what is not known would decide"
             : Shape.Inputs.Count == 0 ? "no CoinJoin: a coinbase spends nothing"
             : Verdicts.FirstOrDefault(verdict => verdict.Finding == Finding.Vetoed) is { } vetoed ? $"no CoinJoin by these rules; {vetoed.Rule} has the shape, but {vetoed.Reason}"
@@ -128,17 +116,5 @@ internal static class CoinJoinCommand
             var shape = TransactionShape.Of(ledger, transaction);
             return new Answer(shape, CoinJoinRules.Judge(shape), CoinJoins.PassesBlockSci(ledger, transaction));
         }
-
-        private static string Name(CoinJoinKind kind) => kind switch
-        {
-            CoinJoinKind.Whirlpool => "a Whirlpool mix",
-            CoinJoinKind.WhirlpoolTx0 => "Whirlpool's tx0: no CoinJoin, one owner cuts a coin into entries for a pool",
-            CoinJoinKind.Wasabi2 => "a Wasabi 2 round",
-            CoinJoinKind.Wasabi1 => "a Wasabi 1.0 round",
-            CoinJoinKind.Wasabi11 => "a Wasabi 1.1 round",
-            CoinJoinKind.JoinMarket => "a CoinJoin of JoinMarket's shape",
-            CoinJoinKind.ChipMixerFunding => "no CoinJoin, but outputs like ChipMixer's chips",
-            _ => "a CoinJoin of equal outputs",
-        };
     }
 }

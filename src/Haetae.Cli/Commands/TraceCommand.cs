@@ -6,6 +6,7 @@ using Haetae.Ledger.Bitcoin;
 using Haetae.Tracing;
 using Haetae.Tracing.Policies;
 using Haetae.Tracing.Reports;
+using Haetae.Tracing.Stops;
 
 namespace Haetae.Cli.Commands;
 
@@ -39,13 +40,15 @@ internal static class TraceCommand
         var until = new Option<string?>("--until") { Description = "Look no further than this height or time (170, 2009-01-12, 2009-01-12T03:30:25Z).", HelpName = "HEIGHT|TIME" };
         var least = new Option<long?>("--min-value") { Description = "Do not follow outputs with less taint than N satoshi; they are listed as ends.", HelpName = "N" };
         var most = new Option<long?>("--max-transactions") { Description = "Stop after N transactions; what stays open is listed as ends.", HelpName = "N" };
+        var stops = StopOptions.Stops();
+        var through = StopOptions.Through();
         var json = CommonOptions.Json();
         var csv = File("--csv", "Write every tainted output as a table.");
         var graphml = File("--graphml", "Write the graph for yEd, Gephi and others.");
         var html = File("--html", "Write one self-contained page to read, print and pass on.");
         var command = new Command("trace", "Follows stolen outputs forward and says where the money is now.")
         {
-            ledger, from, except, since, amount, policy, fee, until, least, most, json, csv, graphml, html,
+            ledger, from, except, since, amount, policy, fee, until, least, most, stops, through, json, csv, graphml, html,
         };
         command.SetAction((parsed, cancel) => Task.Run(() =>
         {
@@ -53,7 +56,11 @@ internal static class TraceCommand
             using var open = CommonOptions.OpenLedger(parsed, ledger);
             var asked = new TraceRequest(
                 Split(parsed.GetValue(from)!), parsed.GetValue(except) ?? [], parsed.GetValue(since), parsed.GetValue(amount), Split(parsed.GetValue(policy)!),
-                parsed.GetValue(fee)!, parsed.GetValue(until), parsed.GetValue(least), parsed.GetValue(most));
+                parsed.GetValue(fee)!, parsed.GetValue(until), parsed.GetValue(least), parsed.GetValue(most))
+            {
+                Stops = StopOptions.Kinds(Split(parsed.GetValue(stops)!)),
+                Through = parsed.GetValue(through) ?? [],
+            };
             var report = open.OfOneBranch(() => asked.Run(open, cancel));
             Write(open, report, parsed.GetValue(csv), parsed.GetValue(graphml), parsed.GetValue(html));
             var output = parsed.InvocationConfiguration.Output;
@@ -140,6 +147,14 @@ internal static class TraceCommand
 internal sealed record TraceRequest(
     string[] From, int[] Except, string? Since, long? Amount, string[] Policies, string FeeRule, string? Until, long? MinValue, long? MaxTransactions)
 {
+    /// <summary>At what the trace stops, as <see cref="StopOptions.Kinds"/> gives it.</summary>
+    internal string[] Stops { get; init; } = ["coinjoins", "services"];
+
+    internal string[] Through { get; init; } = [];
+
+    /// <summary>Who is said to be behind addresses; null: nothing is said.</summary>
+    internal EntityBook? Entities { get; init; }
+
     internal TraceReport Run(BitcoinLedger ledger, CancellationToken cancel)
     {
         var untilHeight = Until is null ? (int?)null : Heights.LastUpTo(ledger, Until, "--until");
@@ -157,8 +172,10 @@ internal sealed record TraceRequest(
             "coinbase-fees-first" => Tracing.FeeRule.CoinbaseFeesFirst,
             _ => throw new UsageException($"'{FeeRule}' is no fee rule; known are drop, coinbase-append and coinbase-fees-first."),
         };
+        var stops = new LedgerStops(ledger, Entities, StopOptions.Rules(ledger, Stops, Through, Entities));
         var query = new TraceQuery
         {
+            Stops = stops,
             Seeds = Cut(ledger, Seeds(ledger, untilHeight)),
             FeeRule = rule,
             UntilHeight = untilHeight,
@@ -166,8 +183,12 @@ internal sealed record TraceRequest(
             MaxTransactions = MaxTransactions,
             SubsidyAtHeight = height => ledger.Network.Subsidy(new BlockHeight(height)).Value,
         };
-        var parameters = new TraceParameters(From, [.. policies.Select(PolicyNames.NameOf)], FeeRule, untilHeight, MinValue, MaxTransactions, Amount);
-        return new ReportBuilder(ledger).Build(query, policies, parameters, cancel);
+        var parameters = new TraceParameters(From, [.. policies.Select(PolicyNames.NameOf)], FeeRule, untilHeight, MinValue, MaxTransactions, Amount)
+        {
+            Stops = Stops,
+            Through = Through,
+        };
+        return new ReportBuilder(ledger, stops).Build(query, policies, parameters, cancel);
     }
 
     private List<Policy> ParsePolicies()

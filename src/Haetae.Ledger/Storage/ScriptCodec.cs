@@ -113,13 +113,14 @@ internal static class ScriptCodec
 
 /// <summary>The 64-bit key of an output script: where the script index files it. Look-ups compare the whole script afterwards.</summary>
 /// <remarks>Unkeyed, so that the same chain gives the same bytes everywhere; crafted collisions cost a look-up time, never its answer.</remarks>
-internal static class ScriptKey
+public static class ScriptKey
 {
     /// <summary>The key of scripts that are not indexed and can never be spent: those that begin with OP_RETURN.</summary>
-    internal const ulong Unspendable = 0;
+    public const ulong Unspendable = 0;
 
+    /// <summary>The key of a script.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static ulong Of(ReadOnlySpan<byte> script)
+    public static ulong Of(ReadOnlySpan<byte> script)
     {
         if (script.Length > 0 && script[0] == 0x6a) return Unspendable;
         var hash = 0x9e3779b97f4a7c15UL ^ (ulong)script.Length;

@@ -227,7 +227,7 @@ internal sealed class LineRun<TPolicy> : TraceRun where TPolicy : struct, ILineP
     private void OpenOrEnd(long output, long tainted, uint spentFrom)
     {
         var spender = Graph.Spender[output];
-        if (tainted == 0 || !IsFollowed(spender, tainted))
+        if (tainted == 0 || !IsFollowed(output, spender, tainted))
         {
             _arena.Discard();
             if (tainted > 0) End(output, tainted, spender);

@@ -96,7 +96,7 @@ internal sealed class ShareRun<TPolicy, TDense>(UtxoGraph graph, TraceQuery quer
                 var share = TPolicy.TakesWhole ? outputs[i] : shares[i];
                 if (share <= 0) continue;
                 var spender = spenders[first + i];
-                if (IsFollowed(spender, share)) open.Add(spender, share);
+                if (IsFollowed(first + i, spender, share)) open.Add(spender, share);
                 else End(first + i, share, spender);
             }
         }
@@ -189,7 +189,7 @@ internal sealed class ShareRun<TPolicy, TDense>(UtxoGraph graph, TraceQuery quer
         }
     }
 
-    protected override TaintFlow Flow() => new ShareFlow<TPolicy>(Graph, Seeds, MinValue, _visitedTransactions, _visitedSums, _visitedOutOfOrder);
+    protected override TaintFlow Flow() => new ShareFlow<TPolicy>(Graph, Seeds, MinValue, Query.Stops, _visitedTransactions, _visitedSums, _visitedOutOfOrder);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Record(uint transaction, long tainted)
@@ -216,7 +216,7 @@ internal sealed class ShareRun<TPolicy, TDense>(UtxoGraph graph, TraceQuery quer
     private void Open(long output, long tainted, uint spentFrom)
     {
         var spender = Graph.Spender[output];
-        if (!IsFollowed(spender, tainted))
+        if (!IsFollowed(output, spender, tainted))
         {
             End(output, tainted, spender);
             return;

@@ -3,6 +3,7 @@ using Haetae.Ledger;
 using Haetae.Tracing.Flow;
 using Haetae.Tracing.Policies;
 using Haetae.Tracing.Reports;
+using Haetae.Tracing.Stops;
 
 namespace Haetae.Tracing.Engine;
 
@@ -13,12 +14,13 @@ namespace Haetae.Tracing.Engine;
 /// </remarks>
 internal abstract class TraceRun
 {
-    private const int Reasons = 5;
+    private const int Reasons = (int)EndReason.CoinJoin + 1;
     private const long Breath = 1 << 20;
 
     private readonly long[] _endCounts = new long[Reasons];
     private readonly long[] _endSums = new long[Reasons];
     private readonly long _denseAfter;
+    private readonly ITraceStops? _stops;
     private ChunkedList<TaintEnd> _ends = new();
     private bool _endsOutOfOrder;
     private bool _isDense;
@@ -31,6 +33,7 @@ internal abstract class TraceRun
         Limit = FirstTransactionAfter(graph, query.UntilHeight);
         Seeds = new SeedList(graph, query.Seeds, Limit);
         MinValue = query.MinValue ?? 0;
+        _stops = query.Stops;
     }
 
     protected UtxoGraph Graph { get; }
@@ -92,7 +95,7 @@ internal abstract class TraceRun
         var books = new TraceBooks(
             Seeds: Seeds.Total,
             Held: Sum(EndReason.Unspent) + Sum(EndReason.Until), // at the last block looked at, an output spent later is held
-            Parked: Sum(EndReason.UnknownValue),
+            Parked: Sum(EndReason.UnknownValue) + Sum(EndReason.Service) + Sum(EndReason.CoinJoin),
             Fees: Fees,
             Absorbed: Absorbed,
             Cut: Sum(EndReason.MinValue) + Sum(EndReason.MaxTransactions));
@@ -131,15 +134,16 @@ internal abstract class TraceRun
 
     /// <summary>Whether an output with so much taint is followed into its spender.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    protected bool IsFollowed(uint spender, long tainted) => spender - 1 < Limit - 1 && tainted >= MinValue;
+    protected bool IsFollowed(long output, uint spender, long tainted) =>
+        spender - 1 < Limit - 1 && tainted >= MinValue && (_stops is null || _stops.At(output, spender) is null);
 
     /// <summary>Books an output that <see cref="IsFollowed"/> refuses. The outputs must come in chain order.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     protected void End(long output, long tainted, uint spender)
     {
-        var reason = spender - 1 < Limit - 1 ? EndReason.MinValue
-            : spender - 1 < Graph.TransactionCount - 1 ? EndReason.Until
-            : EndReason.Unspent;
+        var isSpent = spender - 1 < Limit - 1;
+        var reason = _stops?.At(output, isSpent ? spender : 0)
+            ?? (isSpent ? EndReason.MinValue : spender - 1 < Graph.TransactionCount - 1 ? EndReason.Until : EndReason.Unspent);
         _endCounts[(int)reason]++;
         _endSums[(int)reason] += tainted;
         _ends.Add(new TaintEnd(output, tainted, reason));

@@ -1,6 +1,7 @@
 using Haetae.Ledger;
 using Haetae.Tracing.Engine;
 using Haetae.Tracing.Policies;
+using Haetae.Tracing.Stops;
 
 namespace Haetae.Tracing.Flow;
 
@@ -11,13 +12,15 @@ internal sealed class ShareFlow<TPolicy> : TaintFlow where TPolicy : struct, ISh
     private readonly IReadOnlyList<uint> _transactions;
     private readonly IReadOnlyList<long> _sums;
     private readonly long _minValue;
+    private readonly ITraceStops? _stops;
 
     /// <param name="sums">The taint that entered each of the transactions; empty where the policy needs none.</param>
-    public ShareFlow(UtxoGraph graph, SeedList seeds, long minValue, IReadOnlyList<uint> transactions, IReadOnlyList<long> sums, bool outOfOrder)
+    public ShareFlow(UtxoGraph graph, SeedList seeds, long minValue, ITraceStops? stops, IReadOnlyList<uint> transactions, IReadOnlyList<long> sums, bool outOfOrder)
         : base(graph, seeds)
     {
         _division = new ShareDivision<TPolicy>(graph);
         _minValue = minValue;
+        _stops = stops;
         (_transactions, _sums) = (transactions, sums);
         if (!outOfOrder) return;
         uint[] sortedTransactions = [.. transactions];
@@ -41,7 +44,7 @@ internal sealed class ShareFlow<TPolicy> : TaintFlow where TPolicy : struct, ISh
         var arrived = low < _transactions.Count && _transactions[low] == transaction;
         if (!arrived && Seeds.StolenOf(output) == 0) return 0;
         var tainted = SharesOf(transaction, arrived, low)[(int)(output - Graph.FirstOutput[transaction])];
-        return tainted >= _minValue ? tainted : 0;
+        return tainted >= _minValue && _stops?.At(output, Graph.SpenderOf(output)) is null ? tainted : 0;
     }
 
     protected override IEnumerable<TaintStep> TaintedOutputs()

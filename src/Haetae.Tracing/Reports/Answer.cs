@@ -28,10 +28,23 @@ public static class Answer
                 ? $"{Amounts.Btc(books.Held)} {(books.Held == 100_000_000 ? "lies" : "lie")} unspent at {HeldAt(result)}"
                 : "nothing lies unspent",
         };
-        if (books.Parked > 0) parts.Add($"{Amounts.Btc(books.Parked)} {Be(books.Parked)} parked where the trail needs an explicit link");
+        if (books.Parked > 0) parts.Add($"{Amounts.Btc(books.Parked)} {Be(books.Parked)} parked {Parked(result)}");
         if (books.Cut > 0) parts.Add($"{Amounts.Btc(books.Cut)} {Be(books.Cut)} left open by a limit of this trace");
         if (books.Fees > 0) parts.Add($"{Amounts.Btc(books.Fees)} went to fees");
         return $"Of {Amounts.Btc(books.Stolen)} stolen, {Joined(parts)} ({policy}, as of block {Amounts.Count(AsOf(report))}).";
+    }
+
+    /// <summary>Where taint is parked: the largest stops by name.</summary>
+    private static string Parked(PolicyResult result)
+    {
+        const int most = 3;
+        if (result.Stops.Count == 0) return "where the trail needs an explicit link";
+        if (result.Stops is [var only] && only.Tainted == result.Books.Parked) return Stop(only);
+        var names = result.Stops.Take(most).Select(stop => $"{Stop(stop)} ({Amounts.Btc(stop.Tainted)})").ToList();
+        if (result.Stops.Count > most) names.Add($"at {Amounts.Count(result.Stops.Count - most, "more stop", "more stops")}");
+        return Joined(names);
+
+        static string Stop(TraceStop stop) => stop.Entity is { } entity ? $"at {entity.Name}" : $"before {CoinJoinNames.Sentence(stop.CoinJoin!.Kind)}";
     }
 
     /// <summary>What limits the worth of a trace: weak proof of work, unknown values, a ledger that starts late, limits that were hit.</summary>
@@ -56,6 +69,7 @@ public static class Answer
             warnings.Add($"{Limit(group.Key.Kind, group.Key.Setting)}: {string.Join("; ", each)}.");
         }
 
+        if (report.Parameters.Through.Count > 0) warnings.Add($"Followed through stops that Haetae would not follow by itself, as asked: {string.Join(", ", report.Parameters.Through)}.");
         return warnings;
     }
 
@@ -67,6 +81,8 @@ public static class Answer
         "min-value" => "below the minimum value",
         "max-transactions" => "maximum of transactions reached",
         "unknown-value" => "spent beside an input of unknown value",
+        "service" => "at a service",
+        "coinjoin" => "spent in a CoinJoin",
         _ => reason,
     };
 

@@ -6,6 +6,9 @@ namespace Haetae.Tracing.Reports;
 /// <param name="Warning">True where money leaves it that is not drawn, or where a limit ended the trace.</param>
 public sealed record FlowNode(FlowKind Kind, int X, int Y, int Width, int Height, IReadOnlyList<string> Lines, string Tip, bool Warning)
 {
+    /// <summary>Whether its title is a name that a tag gives: an inference, drawn dashed.</summary>
+    public bool IsInference { get; init; }
+
     public int Right => X + Width;
 
     public int Bottom => Y + Height;

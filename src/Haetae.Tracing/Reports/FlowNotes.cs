@@ -73,8 +73,8 @@ internal static class FlowNotes
     {
         var output = vertex.First;
         var holder = Holders.NameOf(output.Address, output.ScriptType, output.ScriptHex);
-        return ([Shown.Middle(holder, WideId), Amounts.Btc(output.Tainted), $"stolen · block {Answer.Height(output.Height)}"],
-            $"Stolen: {Amounts.Btc(output.Tainted)} at {holder}, output {output.TxId}:{Answer.Height(output.Vout)}, block {Answer.Height(output.Height)}, {Amounts.Time(output.Time)}", false);
+        return ([Title(output, holder), Amounts.Btc(output.Tainted), $"stolen · block {Answer.Height(output.Height)}"],
+            $"Stolen: {Amounts.Btc(output.Tainted)} at {holder}{Said(output)}, output {output.TxId}:{Answer.Height(output.Vout)}, block {Answer.Height(output.Height)}, {Amounts.Time(output.Time)}", false);
     }
 
     private static (List<string>, string, bool) End(FlowGraph.Vertex vertex, IReadOnlyList<FlowGraph.Link> into)
@@ -84,9 +84,15 @@ internal static class FlowNotes
         var reason = vertex.Reasons.Count == 0 ? "end" : string.Join(", ", vertex.Reasons.Select(Short));
         var state = into.Count == 1 ? reason : $"{Amounts.Count(into.Count)} outputs · {reason}";
         var stopped = vertex.Reasons.Any(name => name != "unspent");
-        return ([Shown.Middle(holder, WideId), Amounts.Btc(amount), Shown.Middle(state, WideLine)],
-            $"End: {Amounts.Btc(amount)} at {holder}, {Amounts.Count(into.Count, "output", "outputs")} drawn, {reason}", stopped);
+        return ([Title(vertex.First, holder), Amounts.Btc(amount), Shown.Middle(state, WideLine)],
+            $"End: {Amounts.Btc(amount)} at {holder}{Said(vertex.First)}, {Amounts.Count(into.Count, "output", "outputs")} drawn, {reason}", stopped);
     }
+
+    /// <summary>The name a tag gives, where there is one, else the address.</summary>
+    private static string Title(PathStep output, string holder) =>
+        output.Entity is { } entity ? Shown.Middle(entity.Name, WideLine) : Shown.Middle(holder, WideId);
+
+    private static string Said(PathStep output) => output.Entity is { } entity ? $", said to be {StopWords.Full(entity)}" : "";
 
     private static (List<string>, string, bool) Transactions(FlowGraph.Vertex vertex, IReadOnlyList<FlowGraph.Link> into)
     {
@@ -109,6 +115,7 @@ internal static class FlowNotes
         "min-value" => "below minimum",
         "max-transactions" => "count ran out",
         "unknown-value" => "unknown value",
+        "coinjoin" => "CoinJoin",
         _ => reason,
     };
 

@@ -22,7 +22,7 @@ internal sealed class FlowPlacing
         {
             var (lines, tip, warning) = FlowNotes.Of(vertex, into[vertex].ToList(), from[vertex].ToList());
             var ribbons = Math.Max(into[vertex].Sum(Thickness), from[vertex].Sum(Thickness));
-            var cell = new Cell(vertex.Kind, Math.Max(ribbons, Box(lines)), lines, tip, warning, vertex.Column);
+            var cell = new Cell(vertex.Kind, Math.Max(ribbons, Box(lines)), lines, tip, warning, vertex.Column) { IsInference = vertex.Kind is FlowKind.End or FlowKind.Seed && vertex.First.Entity is not null };
             _cells.Add(vertex, cell);
             _columns[vertex.Column].Add(cell);
         }
@@ -42,7 +42,7 @@ internal sealed class FlowPlacing
         Settle(height);
         var shown = _columns.SelectMany(column => column).Where(cell => cell.Lines is not null).ToList();
         var nodes = shown.ConvertAll(cell =>
-            new FlowNode(cell.Kind, Left(cell.Column), Margin + cell.Y, NodeWidth(cell.Column), cell.Height, cell.Lines!, cell.Tip, cell.Warning));
+            new FlowNode(cell.Kind, Left(cell.Column), Margin + cell.Y, NodeWidth(cell.Column), cell.Height, cell.Lines!, cell.Tip, cell.Warning) { IsInference = cell.IsInference });
         return (PictureWidth, height + 2 * Margin, nodes, Ribbons(shown));
     }
 
@@ -221,6 +221,8 @@ internal sealed class FlowPlacing
         public bool Warning { get; } = warning;
 
         public int Column { get; } = column;
+
+        public bool IsInference { get; init; }
 
         public bool IsRest => Kind == FlowKind.Rest && Lines is not null;
 

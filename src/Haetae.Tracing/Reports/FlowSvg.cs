@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Haetae.Tracing.Reports;
 
-/// <summary>The flow picture as SVG: alone a file of its own, or a part of the page. Solid lines only, because everything in it is on-chain fact.</summary>
+/// <summary>The flow picture as SVG: alone a file of its own, or a part of the page. Solid lines are on-chain fact; a dashed frame says that the name in it is a tag's claim.</summary>
 public static class FlowSvg
 {
     private const int LineHeight = 15, Padding = 8;
@@ -14,7 +14,7 @@ public static class FlowSvg
         .haetae-flow text{font:12px system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","DejaVu Sans",sans-serif;fill:var(--f-ink);font-variant-numeric:tabular-nums}
         .haetae-flow .id{font:11.5px ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace}
         .haetae-flow .big{font-weight:650}.haetae-flow .soft{fill:var(--f-soft);font-size:11px}.haetae-flow .warn{fill:var(--f-warn);font-size:11px}
-        .haetae-flow rect{fill:var(--f-card);stroke:var(--f-line)}.haetae-flow .seed rect{fill:var(--f-seed-soft);stroke:var(--f-seed)}.haetae-flow .end rect{fill:var(--f-end-soft);stroke:var(--f-end)}
+        .haetae-flow rect{fill:var(--f-card);stroke:var(--f-line)}.haetae-flow .seed rect{fill:var(--f-seed-soft);stroke:var(--f-seed)}.haetae-flow .end rect{fill:var(--f-end-soft);stroke:var(--f-end)}.haetae-flow .said rect{stroke-dasharray:5 3;stroke-width:1.5}
         .haetae-flow .ribbon{fill:var(--f-flow);fill-opacity:.62}
         """;
 
@@ -36,7 +36,7 @@ public static class FlowSvg
     private static void Write(FlowNode node, TextWriter output)
     {
         output.Write(string.Create(CultureInfo.InvariantCulture,
-            $"<g class=\"{Class(node.Kind)}\"><title>{Shown.Markup(node.Tip)}</title><rect x=\"{node.X}\" y=\"{node.Y}\" width=\"{node.Width}\" height=\"{node.Height}\" rx=\"6\"/>"));
+            $"<g class=\"{Class(node.Kind)}{(node.IsInference ? " said" : "")}\"><title>{Shown.Markup(node.Tip)}</title><rect x=\"{node.X}\" y=\"{node.Y}\" width=\"{node.Width}\" height=\"{node.Height}\" rx=\"6\"/>"));
         var y = node.Y + (node.Height - node.Lines.Count * LineHeight) / 2 + 12;
         for (var i = 0; i < node.Lines.Count; i++)
         {
@@ -50,7 +50,7 @@ public static class FlowSvg
     private static string LineClass(FlowNode node, int line) => node.Kind switch
     {
         FlowKind.Rest => line == 2 ? "warn" : line == 1 ? "big" : "",
-        FlowKind.Seed or FlowKind.End when line == 0 => "id",
+        FlowKind.Seed or FlowKind.End when line == 0 => node.IsInference ? "" : "id",
         FlowKind.Seed or FlowKind.End when line == 1 => "big",
         FlowKind.Transaction when line == 0 => "id",
         FlowKind.Chain when line == 0 => "big",

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Haetae.Tracing.Stops;
 
 namespace Haetae.Tracing.Reports;
 
@@ -25,6 +26,10 @@ internal static class PageParts
     /// <summary>The same and, where there is no address, the script that stands for it.</summary>
     public static string Holder(string? address, string scriptType, string? scriptHex) =>
         HolderName(address, scriptType, scriptHex) + (address is not null || scriptHex is null ? "" : $"<span class=\"sub\">script {Shown.Markup(LongHex(scriptHex))}</span>");
+
+    /// <summary>The name that a tag gives to an address: a claim, so dashed.</summary>
+    public static string Said(Entity? entity) =>
+        entity is null ? "" : $"<span class=\"said\" title=\"{Shown.Markup($"{StopWords.Full(entity)}; source: {entity.Source}")}\">{Shown.Markup(StopWords.Short(entity))}</span>";
 
     public static string Outpoint(string txId, int vout) => $"<span class=\"sub\">{Shown.Markup(txId)}:{Answer.Height(vout)}</span>";
 

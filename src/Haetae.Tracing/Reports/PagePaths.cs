@@ -32,7 +32,7 @@ internal static class PagePaths
 
             var step = steps[i];
             html.Write($"<li><span class=\"row\">{PageParts.HolderName(step.Address, step.ScriptType, step.ScriptHex)}<span class=\"num nowrap\">{PageParts.Amount(step.Tainted)} BTC</span></span>");
-            html.Write($"<small>block {Answer.Height(step.Height)}, {Amounts.Time(step.Time)}{(step.Tainted < step.Value ? $", of {Amounts.Btc(step.Value)}" : "")}</small>{PageParts.Outpoint(step.TxId, step.Vout)}</li>\n");
+            html.Write($"{PageParts.Said(step.Entity)}<small>block {Answer.Height(step.Height)}, {Amounts.Time(step.Time)}{(step.Tainted < step.Value ? $", of {Amounts.Btc(step.Value)}" : "")}</small>{PageParts.Outpoint(step.TxId, step.Vout)}</li>\n");
         }
 
         html.Write("</ol></div>\n");

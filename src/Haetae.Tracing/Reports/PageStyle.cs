@@ -24,6 +24,7 @@ internal static class PageStyle
         th:first-child,td:first-child{text-align:left;padding-left:0}tbody tr:last-child>*{border-bottom:0}thead th{color:var(--soft);font-size:13px;font-weight:600}
         tbody th{font-weight:500}.sum>*{font-weight:680}.left{text-align:left}caption{text-align:left;color:var(--soft);font-size:13px;padding:6px 0 4px}
         .sat{display:block;color:var(--soft);font-size:12px;font-weight:400;white-space:nowrap}.id{display:block;font-family:var(--mono);font-size:13px;line-height:1.4;overflow-wrap:anywhere}.sub{display:block;font-family:var(--mono);font-size:11px;line-height:1.45;color:var(--soft);word-break:break-all}
+        .said{display:inline-block;font-size:13px;border-bottom:1.5px dashed var(--soft);margin:1px 0}.why{display:block;font-size:12px;color:var(--soft);font-weight:400}
         .bar{display:block;height:4px;border-radius:2px;background:var(--bar);margin-top:6px}.under{max-width:none;margin-top:8px}
         .books+.books{margin-top:12px}.stack th:first-child{width:60%}
         .nowrap{white-space:nowrap}.hint{display:none}
@@ -48,7 +49,7 @@ internal static class PageStyle
           :root{--paper:#fff;--card:#fff;color-scheme:light}body{font-size:10pt;-webkit-print-color-adjust:exact;print-color-adjust:exact}
           main{max-width:none;padding:0}h1{font-size:20pt}.lead{font-size:13pt}h2{font-size:14pt;margin-top:22pt}h2,h3,h4,h2+p,h3+p{break-after:avoid}pre{break-inside:avoid}small{font-size:8.5pt}
           .card{border-color:#c9c5ba;-webkit-box-decoration-break:clone;box-decoration-break:clone}tr,ol.chain li,.notes li,dl>*{break-inside:avoid}ol.chain li:first-child{break-after:avoid}ol.chain li:last-child{break-before:avoid}.under{break-before:avoid}.flow{break-inside:avoid;padding:4px}.flow svg{min-width:0;max-height:235mm}.scroll{overflow:visible}
-          thead{display:table-header-group}thead th{font-size:8.5pt;white-space:nowrap}th,td{padding:3pt 0 3pt 8pt}.stack .id{font-size:7pt}.bar{margin-top:3pt;height:2.5pt}.stack th:first-child{width:64%}td,th{line-height:1.35}.path{margin-bottom:8pt;padding:8pt 12pt}ol.chain li{padding:2pt 0}p{orphans:3;widows:3}.id{font-size:7.5pt}.sub{font-size:6.5pt}.sat{font-size:8pt}
+          thead{display:table-header-group}thead th{font-size:8.5pt;white-space:nowrap}th,td{padding:3pt 0 3pt 8pt}.stack .id{font-size:7pt}.bar{margin-top:3pt;height:2.5pt}.stack th:first-child{width:64%}td,th{line-height:1.35}.path{margin-bottom:8pt;padding:8pt 12pt}ol.chain li{padding:2pt 0}p{orphans:3;widows:3}.id{font-size:7.5pt}.sub{font-size:6.5pt}.sat{font-size:8pt}.said{font-size:9pt}.why{font-size:8pt}
         }
         """;
 }

@@ -57,7 +57,7 @@ internal static class PageTables
         var largest = result.Addresses[0].Tainted;
         foreach (var total in result.Addresses.Take(most))
         {
-            html.Write($"<tr role=\"row\"><th scope=\"row\" role=\"rowheader\" class=\"left\">{PageParts.Holder(total.Address, total.ScriptType, total.ScriptHex)}{PageParts.Bar(total.Tainted, largest)}</th>");
+            html.Write($"<tr role=\"row\"><th scope=\"row\" role=\"rowheader\" class=\"left\">{PageParts.Holder(total.Address, total.ScriptType, total.ScriptHex)}{PageParts.Said(total.Entity)}{PageParts.Bar(total.Tainted, largest)}</th>");
             html.Write($"<td role=\"cell\" class=\"short\" data-label=\"Ends\">{Amounts.Count(total.Ends)}</td><td role=\"cell\" class=\"short\" data-label=\"Last block\">{Answer.Height(total.LastHeight)}</td>");
             html.Write($"<td role=\"cell\" data-label=\"Tainted, BTC\"><span>{PageParts.AmountOnTwoLines(total.Tainted)}</span></td></tr>\n");
         }
@@ -73,7 +73,7 @@ internal static class PageTables
         Start(html, "Output, in chain order", "Block", "Why it ends", "Tainted, BTC");
         foreach (var end in result.Ends.Take(most))
         {
-            html.Write($"<tr role=\"row\"><th scope=\"row\" role=\"rowheader\" class=\"left\">{PageParts.Holder(end.Address, end.ScriptType, end.ScriptHex)}{PageParts.Outpoint(end.TxId, end.Vout)}");
+            html.Write($"<tr role=\"row\"><th scope=\"row\" role=\"rowheader\" class=\"left\">{PageParts.Holder(end.Address, end.ScriptType, end.ScriptHex)}{PageParts.Said(end.Entity)}{PageParts.Outpoint(end.TxId, end.Vout)}");
             if (end.SpentBy is not null) html.Write($"<span class=\"sub\">spent by {Shown.Markup(end.SpentBy)}</span>");
             html.Write($"</th><td role=\"cell\" data-label=\"Block\"><span>{PageParts.Block(end.Height, end.Time)}</span></td>");
             html.Write($"<td role=\"cell\" data-label=\"Why it ends\">{Shown.Markup(Answer.Reason(end.Reason))}</td>");
@@ -88,7 +88,7 @@ internal static class PageTables
         Start(html, "Stolen output, in chain order", "Block", "Stolen, BTC");
         foreach (var seed in report.Seeds.Take(most))
         {
-            html.Write($"<tr role=\"row\"><th scope=\"row\" role=\"rowheader\" class=\"left\">{PageParts.Holder(seed.Address, seed.ScriptType, seed.ScriptHex)}{PageParts.Outpoint(seed.TxId, seed.Vout)}</th>");
+            html.Write($"<tr role=\"row\"><th scope=\"row\" role=\"rowheader\" class=\"left\">{PageParts.Holder(seed.Address, seed.ScriptType, seed.ScriptHex)}{PageParts.Said(seed.Entity)}{PageParts.Outpoint(seed.TxId, seed.Vout)}</th>");
             html.Write($"<td role=\"cell\" data-label=\"Block\"><span>{PageParts.Block(seed.Height, seed.Time)}</span></td>");
             html.Write($"<td role=\"cell\" data-label=\"Stolen, BTC\"><span>{PageParts.AmountOfWhole(seed.Stolen, seed.Value)}</span></td></tr>\n");
         }
@@ -96,14 +96,14 @@ internal static class PageTables
         Finish(html, report.Seeds.Count, most, "stolen output", "stolen outputs", report.Seeds.Skip(most).Sum(seed => seed.Stolen));
     }
 
-    private static void Start(TextWriter html, params ReadOnlySpan<string> heads)
+    public static void Start(TextWriter html, params ReadOnlySpan<string> heads)
     {
         html.Write("<div class=\"card\"><table class=\"stack\" role=\"table\"><thead role=\"rowgroup\"><tr role=\"row\">");
         foreach (var head in heads) html.Write($"<th scope=\"col\" role=\"columnheader\">{head}</th>");
         html.Write("</tr></thead><tbody role=\"rowgroup\">\n");
     }
 
-    private static void Finish(TextWriter html, int rows, int most, string one, string many, long rest)
+    public static void Finish(TextWriter html, int rows, int most, string one, string many, long rest)
     {
         html.Write("</tbody></table></div>\n");
         if (rows <= most) return;

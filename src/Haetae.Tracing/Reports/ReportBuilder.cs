@@ -1,11 +1,13 @@
 using Haetae.Ledger;
 using Haetae.Ledger.Bitcoin;
 using Haetae.Tracing.Policies;
+using Haetae.Tracing.Stops;
 
 namespace Haetae.Tracing.Reports;
 
 /// <summary>Runs a trace under several policies and puts it into words: record numbers become transactions, scripts become addresses.</summary>
-public sealed class ReportBuilder(BitcoinLedger ledger)
+/// <param name="stops">Who is said to be behind addresses, and what the trace stops at; null: nothing is said. Give the query the same ones.</param>
+public sealed class ReportBuilder(BitcoinLedger ledger, LedgerStops? stops = null)
 {
     private readonly UtxoGraph _graph = ledger.Graph;
 
@@ -29,16 +31,21 @@ public sealed class ReportBuilder(BitcoinLedger ledger)
     private PolicyResult Result(TraceOutcome outcome, Policy policy, TraceParameters parameters, CancellationToken cancel)
     {
         var ends = new Retold<TaintEnd, TraceEnd>(outcome.Ends, End);
+        var addresses = ByAddress(outcome.Ends, cancel);
         return new PolicyResult(
             PolicyNames.NameOf(policy),
             PolicyNames.Conserves(policy),
             outcome.Books,
             outcome.TransactionsVisited,
             ends,
-            ByAddress(outcome.Ends, cancel),
+            addresses,
             new Retold<TaintSpend, TraceSpend>([.. outcome.Spends()], Spend),
             [.. outcome.Paths().Select(path => new TracePath([.. path.Steps.Select(Step)], path.Tainted))],
-            [.. outcome.Limits.Select(limit => new TraceLimit(EndReasons.NameOf(limit.Reason), Setting(limit.Reason, parameters), limit.Ends, limit.Tainted))]);
+            [.. outcome.Limits.Select(limit => new TraceLimit(EndReasons.NameOf(limit.Reason), Setting(limit.Reason, parameters), limit.Ends, limit.Tainted))])
+        {
+            Stops = stops is null ? [] : new StopTotals(ledger, stops).Of(outcome.Ends),
+            Entities = stops is null ? [] : EntityTotals.Of(addresses),
+        };
     }
 
     private static string? Setting(EndReason reason, TraceParameters parameters) => EndReasons.NameOf(reason) switch
@@ -57,6 +64,7 @@ public sealed class ReportBuilder(BitcoinLedger ledger)
         return new TraceSeed(id, vout, _graph.FirstHeight + block, _graph.BlockTime[block], address, type, _graph.Value[seed.Output], seed.Stolen)
         {
             ScriptHex = hex,
+            Entity = stops?.EntityOf(seed.Output),
         };
     }
 
@@ -68,7 +76,10 @@ public sealed class ReportBuilder(BitcoinLedger ledger)
         var spender = _graph.SpenderOf(end.Output);
         return new TraceEnd(
             id, vout, _graph.FirstHeight + block, _graph.BlockTime[block], address, type, hex, _graph.Value[end.Output], end.Tainted,
-            EndReasons.NameOf(end.Reason), spender == 0 ? null : ledger.TxIds[spender].ToString());
+            EndReasons.NameOf(end.Reason), spender == 0 ? null : ledger.TxIds[spender].ToString())
+        {
+            Entity = stops?.EntityOf(end.Output),
+        };
     }
 
     private TraceSpend Spend(TaintSpend spend)
@@ -87,6 +98,7 @@ public sealed class ReportBuilder(BitcoinLedger ledger)
         return new PathStep(id, vout, _graph.FirstHeight + block, _graph.BlockTime[block], address, type, _graph.Value[step.Output], step.Tainted)
         {
             ScriptHex = hex,
+            Entity = stops?.EntityOf(step.Output),
         };
     }
 
@@ -122,7 +134,7 @@ public sealed class ReportBuilder(BitcoinLedger ledger)
                     FirstHeight = Math.Min(known.FirstHeight, height),
                     LastHeight = Math.Max(known.LastHeight, height),
                 }
-                : new AddressTotal(address, type, hex, end.Tainted, 1, height, height);
+                : new AddressTotal(address, type, hex, end.Tainted, 1, height, height) { Entity = stops?.EntityOf(end.Output) };
         }
 
         return [.. totals.OrderByDescending(pair => pair.Value.Tainted).ThenBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Value)];

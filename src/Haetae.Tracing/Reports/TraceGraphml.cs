@@ -12,6 +12,7 @@ public static class TraceGraphml
     private static readonly (string Id, string Target, string Type)[] Keys =
     [
         ("kind", "node", "string"), ("txid", "node", "string"), ("height", "node", "int"), ("time", "node", "string"), ("reason", "node", "string"),
+        ("entity", "node", "string"), ("category", "node", "string"), ("confidence", "node", "int"),
         ("vout", "edge", "int"), ("value", "edge", "long"), ("tainted", "edge", "long"), ("address", "edge", "string"), ("policy", "edge", "string"),
     ];
 
@@ -76,6 +77,13 @@ public static class TraceGraphml
             xml.WriteAttributeString("id", $"e{Number(i)}");
             Data(xml, "kind", "end");
             Data(xml, "reason", result.Ends[i].Reason);
+            if (result.Ends[i].Entity is { } entity)
+            {
+                Data(xml, "entity", entity.Name);
+                if (entity.Category is not null) Data(xml, "category", entity.Category);
+                if (entity.ConfidenceLevel is { } level) Data(xml, "confidence", Number(level));
+            }
+
             xml.WriteEndElement();
         }
     }

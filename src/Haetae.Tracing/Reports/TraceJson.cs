@@ -61,6 +61,8 @@ public static class TraceJson
         if (asked.MaxTransactions is { } transactions) Number(json, "maxTransactions", transactions);
         if (asked.MinValue is { } value) Amount(json, "minValue", value);
         List(json, "policies", asked.Policies, static (json, text) => json.String(text));
+        List(json, "stops", asked.Stops, static (json, text) => json.String(text));
+        if (asked.Through.Count > 0) List(json, "through", asked.Through, static (json, text) => json.String(text));
         if (asked.UntilHeight is { } height) Number(json, "untilHeight", height);
         json.EndObject();
     }
@@ -69,6 +71,7 @@ public static class TraceJson
     {
         json.BeginObject();
         Address(json, seed.Address, seed.ScriptType);
+        StopJson.Member(json, seed.Entity);
         Number(json, "height", seed.Height);
         Text(json, "scriptType", seed.ScriptType);
         Amount(json, "stolen", seed.Stolen);
@@ -86,10 +89,12 @@ public static class TraceJson
         json.Name("conserves");
         json.Boolean(result.Conserves);
         List(json, "ends", result.Ends, End);
+        List(json, "entities", result.Entities, StopJson.Total);
         List(json, "limits", result.Limits, Limit);
         List(json, "paths", result.Paths, Path);
         Text(json, "policy", result.Policy);
         List(json, "spends", result.Spends, Spend);
+        List(json, "stops", result.Stops, StopJson.Stop);
         Number(json, "transactionsVisited", result.TransactionsVisited);
         json.EndObject();
     }
@@ -111,6 +116,7 @@ public static class TraceJson
     {
         json.BeginObject();
         Address(json, end.Address, end.ScriptType);
+        StopJson.Member(json, end.Entity);
         Number(json, "height", end.Height);
         Text(json, "reason", end.Reason);
         if (end.ScriptHex is not null) Text(json, "scriptHex", end.ScriptHex);
@@ -127,6 +133,7 @@ public static class TraceJson
         json.BeginObject();
         Address(json, total.Address, total.ScriptType);
         Number(json, "ends", total.Ends);
+        StopJson.Member(json, total.Entity);
         Number(json, "firstHeight", total.FirstHeight);
         Number(json, "lastHeight", total.LastHeight);
         if (total.ScriptHex is not null) Text(json, "scriptHex", total.ScriptHex);
@@ -159,6 +166,7 @@ public static class TraceJson
     {
         json.BeginObject();
         Address(json, step.Address, step.ScriptType);
+        StopJson.Member(json, step.Entity);
         Number(json, "height", step.Height);
         Text(json, "scriptType", step.ScriptType);
         Amount(json, "tainted", step.Tainted);

@@ -3,7 +3,7 @@ namespace Haetae.Tracing.Reports;
 /// <summary>A trace as one HTML page that needs nothing else: no network, no script, no other file. For screen, phone and A4 paper.</summary>
 public static class TracePage
 {
-    private const int MostAddresses = 40, MostEnds = 40, MostOfOtherPolicies = 12, MostPaths = 8, MostSeeds = 20, MostWarnings = 24;
+    private const int MostAddresses = 40, MostEnds = 40, MostOfOtherPolicies = 12, MostPaths = 8, MostSeeds = 20, MostWarnings = 24, MostStops = 30;
 
     /// <param name="digest">The digest of the trace's JSON, where the caller has it already; else it is reckoned here.</param>
     public static void Write(TraceReport report, TextWriter html, string? digest = null)
@@ -51,7 +51,7 @@ public static class TracePage
         html.Write($"<section aria-labelledby=\"flow\"><h2 id=\"flow\">The flow under {Shown.Markup(PolicyMethod.Of(main.Policy).Title)}</h2>\n");
         html.Write("<div class=\"card flow scroll\" role=\"region\" aria-label=\"Flow picture\" tabindex=\"0\">\n");
         FlowSvg.Write(layout, html);
-        html.Write($"</div>\n<p class=\"hint\"><small>The picture scrolls sideways.</small></p>\n<p class=\"key\"><span>Left to right: stolen outputs, transactions, open ends.</span><span>Ribbons: tainted outputs, wider for more money. All are on-chain fact.</span><span>Drawn: {Amounts.Count(layout.PathsDrawn)} of {Amounts.Count(main.Paths.Count, "strongest path", "strongest paths")}.</span></p></section>\n");
+        html.Write($"</div>\n<p class=\"hint\"><small>The picture scrolls sideways.</small></p>\n<p class=\"key\"><span>Left to right: stolen outputs, transactions, open ends.</span><span>Ribbons: tainted outputs, wider for more money: on-chain fact.</span><span>Dashed frames: names that tags give.</span><span>Drawn: {Amounts.Count(layout.PathsDrawn)} of {Amounts.Count(main.Paths.Count, "strongest path", "strongest paths")}.</span></p></section>\n");
     }
 
     private static void Policy(PolicyResult result, TextWriter html, bool main)
@@ -59,6 +59,7 @@ public static class TracePage
         var id = "policy-" + string.Concat(result.Policy.Where(char.IsAsciiLetterOrDigit));
         var title = Shown.Markup(PolicyMethod.Of(result.Policy).Title);
         html.Write($"<section aria-labelledby=\"{id}\"><h2 id=\"{id}\">{(result.Conserves ? $"Where it is, {title}" : $"What was reached, {title}")}</h2>\n");
+        PageStops.Write(result, html, main ? MostStops : MostOfOtherPolicies);
         html.Write($"<h3>{Answer.Sentenced(Answer.PlaceNoun(result).Many)}</h3>\n");
         PageTables.Addresses(result, html, main ? MostAddresses : MostOfOtherPolicies);
         if (main)
@@ -101,6 +102,8 @@ public static class TracePage
         Row("From", string.Join(", ", asked.From), mono: true);
         Row("Policies", string.Join(", ", asked.Policies));
         Row("Fee rule", asked.FeeRule);
+        Row("Stops at", asked.Stops.Count == 0 ? "nothing but unknown values and limits" : string.Join(", ", asked.Stops));
+        if (asked.Through.Count > 0) Row("Followed through", string.Join(", ", asked.Through), mono: true);
         Row("Until block", asked.UntilHeight is { } until ? Answer.Height(until) : "not set: to the ledger's tip");
         Row("Minimum value", asked.MinValue is { } least ? Amounts.Sat(least) : "not set");
         Row("Maximum transactions", asked.MaxTransactions is { } most ? Amounts.Count(most) : "not set");

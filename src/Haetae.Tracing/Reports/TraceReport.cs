@@ -1,3 +1,5 @@
+using Haetae.Tracing.Stops;
+
 namespace Haetae.Tracing.Reports;
 
 /// <summary>A trace as people and programs read it: format <c>haetae.trace/1</c>, record numbers resolved to transactions and addresses.</summary>
@@ -35,7 +37,14 @@ public sealed record TraceParameters(
     int? UntilHeight,
     long? MinValue,
     long? MaxTransactions,
-    long? Amount);
+    long? Amount)
+{
+    /// <summary>At what the trace stops, in text order: coinjoins, services; empty: at nothing but unknown values and limits.</summary>
+    public IReadOnlyList<string> Stops { get; init; } = [];
+
+    /// <summary>Stops that the analyst overrides: transactions, addresses, names of services.</summary>
+    public IReadOnlyList<string> Through { get; init; } = [];
+}
 
 /// <summary>One stolen output, or the stolen part at its front.</summary>
 /// <param name="Address">Null where the script has none (bare public key, bare multisig, non-standard).</param>
@@ -44,6 +53,9 @@ public sealed record TraceParameters(
 /// <param name="Stolen">The stolen part, satoshi.</param>
 public sealed record TraceSeed(string TxId, int Vout, int Height, uint Time, string? Address, string ScriptType, long Value, long Stolen)
 {
+    /// <summary>Who is said to be behind its address; null: nothing is said.</summary>
+    public Entity? Entity { get; init; }
+
     /// <summary>The script, where it has no address: what readers tell such outputs apart by. No member of the JSON.</summary>
     public string? ScriptHex { get; init; }
 }
@@ -65,7 +77,27 @@ public sealed record PolicyResult(
     IReadOnlyList<AddressTotal> Addresses,
     IReadOnlyList<TraceSpend> Spends,
     IReadOnlyList<TracePath> Paths,
-    IReadOnlyList<TraceLimit> Limits);
+    IReadOnlyList<TraceLimit> Limits)
+{
+    /// <summary>Where taint is parked by a stop: services by name, CoinJoins by transaction; largest first (ties: text order).</summary>
+    public IReadOnlyList<TraceStop> Stops { get; init; } = [];
+
+    /// <summary>The ends whose address has a name, by name, largest first (ties: text order).</summary>
+    public IReadOnlyList<EntityTotal> Entities { get; init; } = [];
+}
+
+/// <summary>A stop and what is parked there.</summary>
+/// <param name="Kind">service or coinjoin.</param>
+/// <param name="Entity">The service; null for a CoinJoin.</param>
+/// <param name="TxId">The CoinJoin; null for a service.</param>
+/// <param name="CoinJoin">The verdict on it; null for a service.</param>
+/// <param name="Ends">How many outputs are parked here.</param>
+/// <param name="FirstTime">When the first came: for a service the time of the output's block, for a CoinJoin its own.</param>
+public sealed record TraceStop(
+    string Kind, Entity? Entity, string? TxId, CoinJoinVerdict? CoinJoin, long Tainted, int Ends, int FirstHeight, uint FirstTime, int LastHeight, uint LastTime);
+
+/// <summary>The ends of all addresses that are said to be one entity's.</summary>
+public sealed record EntityTotal(Entity Entity, long Tainted, int Ends, int Addresses, int FirstHeight, int LastHeight);
 
 /// <summary>The books of one policy, satoshi. For a conserving policy: Seeds = Held + Parked + Fees + Absorbed + Cut.</summary>
 /// <param name="Seeds">Sum of the seeds.</param>
@@ -82,13 +114,21 @@ public sealed record TraceBooks(long Seeds, long Held, long Parked, long Fees, l
 
 /// <summary>A tainted output where the trace ends.</summary>
 /// <param name="Tainted">Satoshi of the output that are tainted.</param>
-/// <param name="Reason">unspent, until, min-value, max-transactions or unknown-value.</param>
+/// <param name="Reason">unspent, until, min-value, max-transactions, unknown-value, service or coinjoin.</param>
 /// <param name="SpentBy">The transaction that spends it, when it is an end for another reason than being unspent.</param>
 public sealed record TraceEnd(
-    string TxId, int Vout, int Height, uint Time, string? Address, string ScriptType, string? ScriptHex, long Value, long Tainted, string Reason, string? SpentBy);
+    string TxId, int Vout, int Height, uint Time, string? Address, string ScriptType, string? ScriptHex, long Value, long Tainted, string Reason, string? SpentBy)
+{
+    /// <summary>Who is said to be behind its address; null: nothing is said.</summary>
+    public Entity? Entity { get; init; }
+}
 
 /// <summary>The ends that one address (or one script without an address) holds.</summary>
-public sealed record AddressTotal(string? Address, string ScriptType, string? ScriptHex, long Tainted, int Ends, int FirstHeight, int LastHeight);
+public sealed record AddressTotal(string? Address, string ScriptType, string? ScriptHex, long Tainted, int Ends, int FirstHeight, int LastHeight)
+{
+    /// <summary>Who is said to be behind it; null: nothing is said.</summary>
+    public Entity? Entity { get; init; }
+}
 
 /// <summary>A tainted output and the transaction it was spent in.</summary>
 public sealed record TraceSpend(string TxId, int Vout, int Height, string? Address, long Value, long Tainted, string SpentBy, int SpentHeight);
@@ -100,6 +140,9 @@ public sealed record TracePath(IReadOnlyList<PathStep> Steps, long Tainted);
 /// <summary>One output on a path.</summary>
 public sealed record PathStep(string TxId, int Vout, int Height, uint Time, string? Address, string ScriptType, long Value, long Tainted)
 {
+    /// <summary>Who is said to be behind its address; null: nothing is said.</summary>
+    public Entity? Entity { get; init; }
+
     /// <summary>The script, where it has no address: what readers tell such outputs apart by. No member of the JSON.</summary>
     public string? ScriptHex { get; init; }
 }

@@ -17,6 +17,7 @@ public static class TraceText
         foreach (var warning in Answer.Warnings(report)) text.Wrapped("! " + warning, "  ");
         text.Blank();
         Books(report, text);
+        Stops(Answer.Main(report), text, addresses);
         foreach (var result in report.Results) Addresses(result, text, addresses);
         Paths(Answer.Main(report), text, paths);
     }
@@ -50,6 +51,20 @@ public static class TraceText
         static string Cell(string value) => Shown.Middle(value, cell - 1).PadLeft(cell);
     }
 
+    private static void Stops(PolicyResult result, Lines text, int most)
+    {
+        if (result.Stops.Count == 0) return;
+        text.Line($"{Shown.Plain(PolicyMethod.Of(result.Policy).Title)}: where the trace stops");
+        foreach (var stop in result.Stops.Take(most))
+        {
+            text.Line(Amounts.Fixed(stop.Tainted).PadLeft(20) + Amounts.Count(stop.Ends).PadLeft(6) + " x  " + Shown.Plain($"{StopWords.Name(stop)} ({StopWords.Why(stop)})"));
+            if (stop.TxId is not null) text.Line(new string(' ', 30) + stop.TxId);
+        }
+
+        if (result.Stops.Count > most) text.Line($"  and {Amounts.Count(result.Stops.Count - most, "more stop", "more stops")}: see --json");
+        text.Blank();
+    }
+
     private static void Addresses(PolicyResult result, Lines text, int most)
     {
         const int amount = 20, ends = 8;
@@ -59,7 +74,7 @@ public static class TraceText
         {
             var room = text.Width - amount - ends - 2;
             text.Line(Amounts.Fixed(total.Tainted).PadLeft(amount) + Amounts.Count(total.Ends).PadLeft(ends - 2) + " x"
-                + "  " + Shown.Middle(Holders.NameOf(total.Address, total.ScriptType, total.ScriptHex), room));
+                + "  " + Shown.Middle(Holders.NameOf(total.Address, total.ScriptType, total.ScriptHex), room) + (total.Entity is { } said ? "  " + Shown.Plain(StopWords.Short(said)) : ""));
         }
 
         var more = result.Addresses.Skip(most).ToList();

@@ -37,8 +37,10 @@ public class RandomGraphs
             theft.Query with { MaxTransactions = theft.MaxTransactions },
             theft.Query with { UntilHeight = theft.UntilHeight },
             theft.Query with { MinValue = theft.MinValue, MaxTransactions = theft.MaxTransactions, UntilHeight = theft.UntilHeight },
+            theft.Query with { Stops = new RandomStops(theft.Seed) },
+            theft.Query with { Stops = new RandomStops(theft.Seed), MinValue = theft.MinValue, MaxTransactions = theft.MaxTransactions, UntilHeight = theft.UntilHeight },
         };
-        var query = variants[theft.Seed % 5] with { FeeRule = rule };
+        var query = variants[theft.Seed % 7] with { FeeRule = rule };
         var outcome = new Tracer(theft.Graph).Trace(query, policy);
         if (policy is Policy.Fifo or Policy.Lifo) Compare(new SlowLine(theft.Graph, query, fromBack: policy == Policy.Lifo), outcome);
         else Compare(new SlowShares(theft.Graph, query, policy), outcome);
@@ -49,7 +51,7 @@ public class RandomGraphs
     [MemberData(nameof(EveryPolicy))]
     public void Sparse_and_dense_containers_agree(Policy policy) => RandomTheft.ForEach(Graphs, theft =>
     {
-        var query = theft.Query with { FeeRule = (FeeRule)(theft.Seed % 3), MaxTransactions = theft.Seed % 2 == 0 ? theft.MaxTransactions : null };
+        var query = theft.Query with { FeeRule = (FeeRule)(theft.Seed % 3), MaxTransactions = theft.Seed % 2 == 0 ? theft.MaxTransactions : null, Stops = theft.Seed % 5 == 0 ? new RandomStops(theft.Seed) : null };
         var never = new Tracer(theft.Graph) { DenseAfter = long.MaxValue }.Trace(query, policy);
         foreach (var switchAt in new[] { 0, 1, 7 })
         {
@@ -130,7 +132,7 @@ public class RandomGraphs
     [MemberData(nameof(EveryPolicy))]
     public void Paths_lead_from_a_seed_to_an_end_through_spends(Policy policy) => RandomTheft.ForEach(Graphs, theft =>
     {
-        var outcome = new Tracer(theft.Graph).Trace(theft.Query with { MinValue = theft.Seed % 2 == 0 ? theft.MinValue : null, PathsToEnds = 3 }, policy);
+        var outcome = new Tracer(theft.Graph).Trace(theft.Query with { MinValue = theft.Seed % 2 == 0 ? theft.MinValue : null, PathsToEnds = 3, Stops = theft.Seed % 3 == 0 ? new RandomStops(theft.Seed) : null }, policy);
         var spends = outcome.Spends().ToDictionary(spend => spend.Output);
         var paths = outcome.Paths();
         Assert.Equal(Math.Min(3, outcome.Ends.Count), paths.Count);

@@ -102,7 +102,8 @@ internal abstract class SlowTrace<TTaint>(UtxoGraph graph, TraceQuery query) whe
             var amount = Amount(taint);
             if (amount == 0) continue;
             var spender = graph.SpenderOf(output);
-            if (spender == 0) Ends[output] = new TaintEnd(output, amount, EndReason.Unspent);
+            if (query.Stops?.At(output, spender < limit ? spender : 0) is { } stop) Ends[output] = new TaintEnd(output, amount, stop);
+            else if (spender == 0) Ends[output] = new TaintEnd(output, amount, EndReason.Unspent);
             else if (spender >= limit) Ends[output] = new TaintEnd(output, amount, EndReason.Until);
             else if (amount < (query.MinValue ?? 0)) Ends[output] = new TaintEnd(output, amount, EndReason.MinValue);
             else Open[output] = taint;

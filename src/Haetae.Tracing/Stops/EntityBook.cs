@@ -1,0 +1,64 @@
+using Haetae.Ledger;
+using Haetae.Ledger.Storage;
+
+namespace Haetae.Tracing.Stops;
+
+/// <summary>What is said of addresses, looked up by output: first of the address itself, then of its cluster.</summary>
+/// <remarks>Filled once, then read from any number of threads. Memory: what is put in; the ledger's columns are read in place.</remarks>
+public sealed class EntityBook(BitcoinLedger ledger)
+{
+    private readonly Dictionary<ulong, List<(byte[] Script, Entity Entity)>> _byScript = [];
+    private readonly Dictionary<uint, Entity> _byCluster = [];
+    private Func<long, uint?>? _clusterOf;
+
+    /// <summary>Addresses in the book.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Puts an entity to a script; what was said of it before is replaced.</summary>
+    public void Add(byte[] script, Entity entity)
+    {
+        var key = ScriptKey.Of(script);
+        if (key == ScriptKey.Unspendable) return;
+        if (!_byScript.TryGetValue(key, out var known)) _byScript.Add(key, known = []);
+        Count += 1 - known.RemoveAll(one => one.Script.AsSpan().SequenceEqual(script));
+        known.Add((script, entity));
+    }
+
+    /// <summary>Whether some address in the book is this entity's, by <see cref="Entity.Key"/> or by name.</summary>
+    public bool Knows(string entity) => _byScript.Values.Any(known => known.Any(one => one.Entity.Key == entity || one.Entity.Name == entity));
+
+    /// <summary>Lets every tag speak for its whole cluster. Where tags of one cluster name different entities, the cluster gets the surest, marked as disputed.</summary>
+    /// <param name="clusterOf">The cluster of an output's address; null: it has none.</param>
+    public void SpreadOverClusters(Func<long, uint?> clusterOf)
+    {
+        _clusterOf = clusterOf;
+        _byCluster.Clear();
+        foreach (var (script, entity) in _byScript.Values.SelectMany(one => one).OrderBy(one => Convert.ToHexString(one.Script), StringComparer.Ordinal))
+        {
+            if (ledger.FindOutputs(script) is not [var output, ..] || clusterOf(output) is not { } cluster) continue;
+            var said = entity with { Via = EntityVia.Cluster, Sanctions = null };
+            if (_byCluster.TryGetValue(cluster, out var known))
+            {
+                var surer = (said.ConfidenceLevel ?? 0) > (known.ConfidenceLevel ?? 0) ? said : known;
+                said = surer with { IsDisputed = known.IsDisputed || said.IsDisputed || known.Key != said.Key };
+            }
+
+            _byCluster[cluster] = said;
+        }
+    }
+
+    /// <summary>Who is said to be behind an output's address; null: nothing is said.</summary>
+    public Entity? Of(long output)
+    {
+        var key = ledger.ScriptKeys[output];
+        if (key == ScriptKey.Unspendable) return null;
+        if (_byScript.TryGetValue(key, out var known))
+        {
+            var script = ledger.ScriptOf(output);
+            foreach (var (said, entity) in known)
+                if (said.AsSpan().SequenceEqual(script)) return entity;
+        }
+
+        return _byCluster.Count > 0 && _clusterOf!(output) is { } cluster ? _byCluster.GetValueOrDefault(cluster) : null;
+    }
+}
