@@ -113,7 +113,7 @@ internal static class TagsCommand
     private static int Sanctions(ParseResult parsed, SqliteTagStore store, string asked, DateOnly day, bool json)
     {
         var cover = store.SanctionCover();
-        var facts = store.FindSanctions(asked);
+        var facts = store.FindSanctions([asked])[0];
         if (facts.Count == 0 && cover is null) throw new NotFoundException("No list of sanctions was imported. 'haetae tags import FILE.csv' brings one in.");
         var answer = new SanctionsText(asked, day, SanctionsInTime.On(day, facts, cover), facts, cover);
         var output = parsed.InvocationConfiguration.Output;

@@ -20,10 +20,11 @@ public readonly record struct SanctionAnswer(SanctionStatus Status, DateOnly? Fr
 /// </remarks>
 public static class SanctionsInTime
 {
-    /// <param name="facts">All that is held about one address, in the order it came; among changes of one day that order counts.</param>
+    /// <param name="told">All that is held about one address, in the order it came; among changes of one day that order counts. What is withdrawn is left out.</param>
     /// <param name="cover">The days for which lists are held; null: none are.</param>
-    public static SanctionAnswer On(DateOnly day, IReadOnlyList<SanctionFact> facts, SanctionCover? cover)
+    public static SanctionAnswer On(DateOnly day, IReadOnlyList<SanctionFact> told, SanctionCover? cover)
     {
+        var facts = told.Where(fact => !fact.IsWithdrawn).ToList();
         if (facts.Count == 0)
             return cover is not { } held ? new(SanctionStatus.Unknown)
                 : day < held.First ? new(SanctionStatus.Unknown, null, held.First)

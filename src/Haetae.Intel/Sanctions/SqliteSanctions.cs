@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Haetae.Intel.Tags;
 using Microsoft.Data.Sqlite;
 
@@ -15,20 +16,56 @@ internal static class SqliteSanctions
         Word(fact.Basis), fact.Source, fact.Entry, fact.Programmes,
     ];
 
-    internal static IReadOnlyList<SanctionFact> Find(SqliteConnection connection, string subject)
+    /// <remarks>One statement for all subjects, as for tags.</remarks>
+    internal static IReadOnlyList<SanctionFact>[] Find(SqliteConnection connection, IReadOnlyList<string> subjects, Func<long, TagImportNote> importOf)
+    {
+        var answers = new IReadOnlyList<SanctionFact>[subjects.Count];
+        Array.Fill(answers, []);
+        var found = new List<(int At, SanctionFact Fact)>();
+        using (var command = connection.CreateCommand())
+        {
+            command.CommandText =
+                $"""
+                SELECT {string.Join(", ", Columns.Select(column => "f." + column))}, f.id, j.key
+                FROM json_each($list) j CROSS JOIN sanction_fact f ON f.subject = j.value ORDER BY f.id
+                """;
+            command.Parameters.AddWithValue("$list", JsonSerializer.Serialize(subjects.Select(TagSubject.KeyOf)));
+            using var rows = command.ExecuteReader();
+            while (rows.Read()) found.Add((rows.GetInt32(Columns.Length + 1), Row(rows)));
+        }
+
+        var retractions = SqliteRetractions.Of(connection, RetractionTarget.Sanction, found.Select(row => row.Fact.Id), importOf);
+        foreach (var of in found.GroupBy(row => row.At))
+            answers[of.Key] = [.. of.Select(row => retractions.TryGetValue(row.Fact.Id, out var said) ? row.Fact with { Retractions = said } : row.Fact)];
+        return answers;
+    }
+
+    /// <summary>A mirror's commits are one source.</summary>
+    internal static IReadOnlyList<SanctionSource> Sources(SqliteConnection connection)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT {string.Join(", ", Columns)} FROM sanction_fact WHERE subject = $subject ORDER BY id";
-        command.Parameters.AddWithValue("$subject", TagSubject.KeyOf(subject));
+        command.CommandText = "SELECT basis, source, sum(1 - change), sum(change), min(not_after), max(not_after) FROM sanction_fact GROUP BY basis, source";
         using var rows = command.ExecuteReader();
-        var facts = new List<SanctionFact>();
+        var sources = new List<SanctionSource>();
         while (rows.Read())
-            facts.Add(new SanctionFact(
-                rows.GetString(0), TextOf(rows, 1), TextOf(rows, 2), (SanctionChange)rows.GetInt32(3),
-                TextOf(rows, 4) is { } first ? Day(first) : null, Day(rows.GetString(5)), Enum.Parse<SanctionBasis>(rows.GetString(6), ignoreCase: true),
-                rows.GetString(7), TextOf(rows, 8), TextOf(rows, 9)));
-        return facts;
+        {
+            var source = rows.GetString(1);
+            var commit = source.LastIndexOf(", commit ", StringComparison.Ordinal);
+            sources.Add(new SanctionSource(
+                Basis(rows.GetString(0)), commit < 0 ? source : source[..commit], rows.GetInt64(2), rows.GetInt64(3), Day(rows.GetString(4)), Day(rows.GetString(5))));
+        }
+
+        return [.. sources.GroupBy(one => (one.Basis, one.Source)).OrderBy(of => of.Key.Source, StringComparer.Ordinal).Select(of => new SanctionSource(
+            of.Key.Basis, of.Key.Source, of.Sum(one => one.Listed), of.Sum(one => one.Removed), of.Min(one => one.First), of.Max(one => one.Last)))];
     }
+
+    private static SanctionFact Row(SqliteDataReader rows) => new(
+        rows.GetString(0), TextOf(rows, 1), TextOf(rows, 2), (SanctionChange)rows.GetInt32(3),
+        TextOf(rows, 4) is { } first ? Day(first) : null, Day(rows.GetString(5)), Basis(rows.GetString(6)),
+        rows.GetString(7), TextOf(rows, 8), TextOf(rows, 9))
+    {
+        Id = rows.GetInt64(Columns.Length),
+    };
 
     /// <summary>A mirror looked again and again, so it covers all days between its first look and its last change; a list covers its own day.</summary>
     internal static SanctionCover? Cover(SqliteConnection connection)
@@ -51,6 +88,8 @@ internal static class SqliteSanctions
         SanctionBasis.List => "list",
         _ => "notice",
     };
+
+    private static SanctionBasis Basis(string word) => Enum.Parse<SanctionBasis>(word, ignoreCase: true);
 
     private static string? Text(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 

@@ -12,11 +12,31 @@ public interface ITagStore : IDisposable
     /// <summary>What is known of each actor, in its order, the newest fact last.</summary>
     IReadOnlyList<ActorRow>[] FindActors(IReadOnlyList<string> actors);
 
+    /// <summary>All that is known of all actors, by their ids, the newest fact of each last.</summary>
+    IEnumerable<ActorRow> Actors();
+
     /// <summary>The packs, by title, with how much of each is held.</summary>
     IReadOnlyList<PackCount> Packs();
 
-    /// <summary>What is known of an address's coming onto lists of sanctions and leaving them, in the order it came here.</summary>
-    IReadOnlyList<SanctionFact> FindSanctions(string subject);
+    /// <summary>The tags of a pack, in the order they came; read as they are asked for.</summary>
+    /// <param name="pack"><see cref="PackCount.Id"/>.</param>
+    IEnumerable<TagFact> TagsOf(long pack);
+
+    /// <summary>The actors of a pack, in the order they came.</summary>
+    IEnumerable<ActorRow> ActorsOf(long pack);
+
+    /// <summary>The tags by which an address stands for its whole cluster, in the order they came; read as they are asked for.</summary>
+    /// <param name="network">The chain, as packs abbreviate it (<c>BTC</c>).</param>
+    IEnumerable<TagFact> ClusterTags(string network);
+
+    /// <summary>How many tags name each actor, in the order of the ids that were asked.</summary>
+    long[] CountTagsOfActors(IReadOnlyList<string> actors);
+
+    /// <summary>For each address, what is known of its coming onto lists of sanctions and leaving them, in the order it came here.</summary>
+    IReadOnlyList<SanctionFact>[] FindSanctions(IReadOnlyList<string> subjects);
+
+    /// <summary>How many facts about sanctions each source gave.</summary>
+    IReadOnlyList<SanctionSource> SanctionSources();
 
     /// <summary>The days for which lists of sanctions are held; null: none are.</summary>
     SanctionCover? SanctionCover();
@@ -36,6 +56,9 @@ public interface ITagIntake : IDisposable
 
     /// <inheritdoc cref="Add(in TagRow)"/>
     bool Add(SanctionFact fact);
+
+    /// <inheritdoc cref="Add(in TagRow)"/>
+    bool Add(Retraction retraction);
 
     /// <summary>Keeps what was added since the last save: all of it, or on a failure none of it.</summary>
     void Save();

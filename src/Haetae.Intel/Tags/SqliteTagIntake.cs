@@ -18,6 +18,7 @@ internal sealed class SqliteTagIntake : ITagIntake
     private readonly DigestedRows _statements;
     private readonly DigestedRows _actors;
     private readonly DigestedRows _sanctions;
+    private readonly DigestedRows _retractions;
     private readonly PreparedInsert _tags;
     private readonly Dictionary<PackHeader, long> _knownPacks = [];
     private readonly Dictionary<TagStatement, long> _knownStatements = [];
@@ -34,6 +35,7 @@ internal sealed class SqliteTagIntake : ITagIntake
         _statements = new DigestedRows(connection, "tag_statement", StatementColumns, []);
         _actors = new DigestedRows(connection, "tag_actor", ["pack", "actor", "label", "uri", "lastmod", "categories", "jurisdictions", "aliases", "context"], ["import"]);
         _sanctions = new DigestedRows(connection, "sanction_fact", SqliteSanctions.Columns, ["import"]);
+        _retractions = new DigestedRows(connection, "retraction", SqliteRetractions.Columns, ["import"]);
         _tags = new PreparedInsert(connection, "tag", ["id", "kind", "subject", "written", "statement", "import"], " ON CONFLICT DO NOTHING");
     }
 
@@ -67,6 +69,13 @@ internal sealed class SqliteTagIntake : ITagIntake
         return isNew;
     }
 
+    public bool Add(Retraction retraction)
+    {
+        Begin();
+        _retractions.IdOf(SqliteRetractions.Values(retraction), [_import], out var isNew);
+        return isNew;
+    }
+
     public void Save()
     {
         _transaction?.Commit();
@@ -82,6 +91,7 @@ internal sealed class SqliteTagIntake : ITagIntake
         _statements.Dispose();
         _actors.Dispose();
         _sanctions.Dispose();
+        _retractions.Dispose();
     }
 
     /// <summary>Takes the write lock, and only then looks where numbering goes on: another program may have written in between.</summary>
@@ -94,6 +104,7 @@ internal sealed class SqliteTagIntake : ITagIntake
         _statements.Within(_transaction);
         _actors.Within(_transaction);
         _sanctions.Within(_transaction);
+        _retractions.Within(_transaction);
         _nextTag = DigestedRows.NextId(_connection, "tag", _transaction);
         if (_import == 0) _import = NewImport();
     }

@@ -56,7 +56,14 @@ public sealed record TagStatement
 public readonly record struct TagRow(SubjectKind Kind, string Subject, string? Written, TagStatement Statement);
 
 /// <summary>A tag as the store holds it: what was said, and who brought it here and when.</summary>
-public sealed record TagFact(long Id, SubjectKind Kind, string Subject, string? Written, TagStatement Statement, TagImportNote Import);
+public sealed record TagFact(long Id, SubjectKind Kind, string Subject, string? Written, TagStatement Statement, TagImportNote Import)
+{
+    /// <summary>What was said of this tag and of its pack since, in the order it came: withdrawn, standing again.</summary>
+    public IReadOnlyList<Retraction> Retractions { get; init; } = [];
+
+    /// <summary>Whether the address stands here for its whole cluster (GraphSense's <c>is_cluster_definer</c>).</summary>
+    public bool SpeaksForCluster => Kind == SubjectKind.Address && Statement.IsClusterDefiner == true;
+}
 
 /// <summary>Who imported, and when.</summary>
 public sealed record TagImportNote(string By, DateTimeOffset At);
@@ -67,4 +74,9 @@ public sealed record ActorRow(
     string? Categories, string? Jurisdictions, string? Aliases, string? Context);
 
 /// <summary>How much of a pack the store holds.</summary>
-public sealed record PackCount(PackHeader Pack, long Tags, long Actors, DateTimeOffset FirstImported);
+/// <param name="Id">The pack's number in this store.</param>
+public sealed record PackCount(long Id, PackHeader Pack, long Tags, long Actors, DateTimeOffset FirstImported)
+{
+    /// <summary>What was said of the pack as a whole since, in the order it came.</summary>
+    public IReadOnlyList<Retraction> Retractions { get; init; } = [];
+}

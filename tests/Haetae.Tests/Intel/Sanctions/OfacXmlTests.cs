@@ -55,7 +55,7 @@ public sealed class OfacXmlTests : IDisposable
         Assert.Equal((1L, 2L, 1L, 0), (report.SanctionsStored, report.SanctionsRejected, report.Normalised, report.BrokenFiles));
         Assert.Equal([17L, 19L], report.Problems.Select(problem => problem.Line));
         using var store = SqliteTagStore.OpenForReading(_home.Database);
-        var fact = Assert.Single(store.FindSanctions(Ronin));
+        var fact = Assert.Single(store.FindSanctions([Ronin])[0]);
         Assert.Equal(("Lazarus Group", "DPRK3", "ETH", SanctionBasis.List), (fact.Entry, fact.Programmes, fact.Asset, fact.Basis));
         Assert.Equal((new DateOnly(2019, 9, 13), new DateOnly(2025, 11, 19)), (fact.NotBefore, fact.NotAfter));
         Assert.Equal(new SanctionCover(new(2025, 11, 19), new(2025, 11, 19)), store.SanctionCover());
@@ -90,7 +90,7 @@ public sealed class OfacXmlTests : IDisposable
         Assert.Equal((1L, 2L, 0), (report.SanctionsStored, report.SanctionsRejected, report.BrokenFiles));
         Assert.Equal(24, Assert.Single(report.Notes).Line);
         using var store = SqliteTagStore.OpenForReading(_home.Database);
-        Assert.Null(Assert.Single(store.FindSanctions(Ronin)).NotBefore);
+        Assert.Null(Assert.Single(store.FindSanctions([Ronin])[0]).NotBefore);
     }
 
     [Fact]

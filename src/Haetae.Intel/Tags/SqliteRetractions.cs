@@ -1,0 +1,51 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+
+namespace Haetae.Intel.Tags;
+
+/// <summary>Withdrawals in the database of a home folder.</summary>
+internal static class SqliteRetractions
+{
+    internal static readonly string[] Columns = ["tag", "pack", "sanction", "change", "since", "retracted_by", "reason"];
+
+    internal static object?[] Values(Retraction said) =>
+    [
+        said.Target == RetractionTarget.Tag ? said.TargetId : null,
+        said.Target == RetractionTarget.Pack ? said.TargetId : null,
+        said.Target == RetractionTarget.Sanction ? said.TargetId : null,
+        (long)said.Change, said.Since.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), said.By, said.Reason,
+    ];
+
+    /// <summary>What was said of each of the facts, in the order it came; facts of which nothing was said are left out.</summary>
+    internal static Dictionary<long, List<Retraction>> Of(SqliteConnection connection, RetractionTarget target, IEnumerable<long> ids, Func<long, TagImportNote> importOf)
+    {
+        var said = new Dictionary<long, List<Retraction>>();
+        var column = Columns[(int)target];
+        using (var any = connection.CreateCommand())
+        {
+            // Most stores hold none, and a look-up of thousands of facts should not pay for them.
+            any.CommandText = $"SELECT id FROM retraction WHERE {column} IS NOT NULL LIMIT 1";
+            if (any.ExecuteScalar() is null) return said;
+        }
+
+        using var command = connection.CreateCommand();
+        command.CommandText =
+            $"""
+            SELECT r.{column}, r.change, r.since, r.retracted_by, r.reason, r.import
+            FROM json_each($list) j CROSS JOIN retraction r ON r.{column} = j.value ORDER BY r.id
+            """;
+        command.Parameters.AddWithValue("$list", JsonSerializer.Serialize(ids));
+        using var rows = command.ExecuteReader();
+        while (rows.Read())
+        {
+            var one = new Retraction(
+                target, rows.GetInt64(0), (RetractionChange)rows.GetInt32(1), DateOnly.ParseExact(rows.GetString(2), "yyyy-MM-dd", CultureInfo.InvariantCulture),
+                rows.GetString(3), rows.GetString(4), importOf(rows.GetInt64(5)));
+            if (!said.TryGetValue(one.TargetId, out var list)) said.Add(one.TargetId, list = []);
+            list.Add(one);
+        }
+
+        return said;
+    }
+}
