@@ -29,7 +29,7 @@ internal static class TagsCommand
             TagImportReport report;
             try
             {
-                using var store = SqliteTagStore.OpenForWriting(Path.Combine(home, HaetaeDatabase.FileName));
+                using var store = TagStore.OpenForWriting(Path.Combine(home, HaetaeDatabase.FileName));
                 report = TagImport.Run(store, parsed.GetValue(paths)!, note, (share, file) => progress.Show("importing tags", share, Path.GetFileName(file)), stop);
             }
             finally
@@ -110,7 +110,7 @@ internal static class TagsCommand
         ? day
         : throw new UsageException($"--as-of {PlainText.Of(text)}: a day is written yyyy-MM-dd, such as 2025-03-21.");
 
-    private static int Sanctions(ParseResult parsed, SqliteTagStore store, string asked, DateOnly day, bool json)
+    private static int Sanctions(ParseResult parsed, TagStore store, string asked, DateOnly day, bool json)
     {
         var cover = store.SanctionCover();
         var facts = store.FindSanctions([asked])[0];
@@ -122,9 +122,9 @@ internal static class TagsCommand
         return ExitCode.Done;
     }
 
-    private static SqliteTagStore OpenStore(ParseResult parsed)
+    private static TagStore OpenStore(ParseResult parsed)
     {
         var file = Path.Combine(CommonOptions.HomeFolder(parsed), HaetaeDatabase.FileName);
-        return File.Exists(file) ? SqliteTagStore.OpenForReading(file) : throw new NotFoundException($"{file} is not there: no tags yet. 'haetae tags import PATH' brings some in.");
+        return File.Exists(file) ? TagStore.OpenForReading(file) : throw new NotFoundException($"{file} is not there: no tags yet. 'haetae tags import PATH' brings some in.");
     }
 }

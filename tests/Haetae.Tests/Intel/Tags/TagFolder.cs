@@ -26,7 +26,7 @@ public sealed class TagFolder : IDisposable
 
     public TagImportReport Import(string by, DateTimeOffset at, params string[] paths)
     {
-        using var store = SqliteTagStore.OpenForWriting(Database);
+        using var store = TagStore.OpenForWriting(Database);
         return TagImport.Run(store, paths, new TagImportNote(by, at), null, CancellationToken.None);
     }
 
@@ -35,7 +35,7 @@ public sealed class TagFolder : IDisposable
 
     public IReadOnlyList<TagFact> Find(string subject)
     {
-        using var store = SqliteTagStore.OpenForReading(Database);
+        using var store = TagStore.OpenForReading(Database);
         return store.FindTags([subject])[0];
     }
 

@@ -7,7 +7,7 @@ using Microsoft.Data.Sqlite;
 namespace Haetae.Intel.Tags;
 
 /// <summary>Adds facts with prepared statements; each save is one transaction.</summary>
-internal sealed class SqliteTagIntake : ITagIntake
+internal sealed class TagIntake : ITagIntake
 {
     private static readonly string[] StatementColumns =
         ["pack", "label", "source", "currency", "network", "confidence", "actor", "category", "abuse", "concepts", "tag_type", "is_cluster_definer", "lastmod", "context"];
@@ -27,15 +27,15 @@ internal sealed class SqliteTagIntake : ITagIntake
     private long _import;
     private long _nextTag;
 
-    internal SqliteTagIntake(SqliteConnection connection, TagImportNote note)
+    internal TagIntake(SqliteConnection connection, TagImportNote note)
     {
         _connection = connection;
         _note = note;
         _packs = new DigestedRows(connection, "tag_pack", ["title", "creator", "description", "owner", "is_public", "file"], []);
         _statements = new DigestedRows(connection, "tag_statement", StatementColumns, []);
         _actors = new DigestedRows(connection, "tag_actor", ["pack", "actor", "label", "uri", "lastmod", "categories", "jurisdictions", "aliases", "context"], ["import"]);
-        _sanctions = new DigestedRows(connection, "sanction_fact", SqliteSanctions.Columns, ["import"]);
-        _retractions = new DigestedRows(connection, "retraction", SqliteRetractions.Columns, ["import"]);
+        _sanctions = new DigestedRows(connection, "sanction_fact", SanctionRows.Columns, ["import"]);
+        _retractions = new DigestedRows(connection, "retraction", RetractionRows.Columns, ["import"]);
         _tags = new PreparedInsert(connection, "tag", ["id", "kind", "subject", "written", "statement", "import"], " ON CONFLICT DO NOTHING");
     }
 
@@ -65,14 +65,14 @@ internal sealed class SqliteTagIntake : ITagIntake
     public bool Add(SanctionFact fact)
     {
         Begin();
-        _sanctions.IdOf(SqliteSanctions.Values(fact), [_import], out var isNew);
+        _sanctions.IdOf(SanctionRows.Values(fact), [_import], out var isNew);
         return isNew;
     }
 
     public bool Add(Retraction retraction)
     {
         Begin();
-        _retractions.IdOf(SqliteRetractions.Values(retraction), [_import], out var isNew);
+        _retractions.IdOf(RetractionRows.Values(retraction), [_import], out var isNew);
         return isNew;
     }
 

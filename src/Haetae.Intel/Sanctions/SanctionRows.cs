@@ -5,8 +5,8 @@ using Microsoft.Data.Sqlite;
 
 namespace Haetae.Intel.Sanctions;
 
-/// <summary>Sanction facts in the database of a home folder.</summary>
-internal static class SqliteSanctions
+/// <summary>Sanction facts as rows of the database.</summary>
+internal static class SanctionRows
 {
     internal static readonly string[] Columns = ["subject", "written", "asset", "change", "not_before", "not_after", "basis", "source", "entry", "programmes"];
 
@@ -34,7 +34,7 @@ internal static class SqliteSanctions
             while (rows.Read()) found.Add((rows.GetInt32(Columns.Length + 1), Row(rows)));
         }
 
-        var retractions = SqliteRetractions.Of(connection, RetractionTarget.Sanction, found.Select(row => row.Fact.Id), importOf);
+        var retractions = RetractionRows.Of(connection, RetractionTarget.Sanction, found.Select(row => row.Fact.Id), importOf);
         foreach (var of in found.GroupBy(row => row.At))
             answers[of.Key] = [.. of.Select(row => retractions.TryGetValue(row.Fact.Id, out var said) ? row.Fact with { Retractions = said } : row.Fact)];
         return answers;

@@ -7,7 +7,7 @@ using Microsoft.Data.Sqlite;
 namespace Haetae.Intel.Tags;
 
 /// <summary>Tags in the database of a home folder.</summary>
-public sealed class SqliteTagStore : ITagStore
+public sealed class TagStore : ITagStore
 {
     private const string StatementColumns =
         "s.id, s.pack, s.label, s.source, s.currency, s.network, s.confidence, s.actor, s.category, s.abuse, s.concepts, s.tag_type, s.is_cluster_definer, s.lastmod, s.context";
@@ -18,15 +18,15 @@ public sealed class SqliteTagStore : ITagStore
     private readonly Dictionary<long, TagImportNote> _imports = [];
     private readonly Dictionary<long, PackHeader> _packs = [];
 
-    private SqliteTagStore(SqliteConnection connection) => _connection = connection;
+    private TagStore(SqliteConnection connection) => _connection = connection;
 
     /// <summary>Opens the store to add facts; a database that is not there is made.</summary>
-    public static SqliteTagStore OpenForWriting(string file) => new(HaetaeDatabase.OpenForWriting(file));
+    public static TagStore OpenForWriting(string file) => new(HaetaeDatabase.OpenForWriting(file));
 
     /// <summary>Opens the store to look things up.</summary>
-    public static SqliteTagStore OpenForReading(string file) => new(HaetaeDatabase.OpenForReading(file));
+    public static TagStore OpenForReading(string file) => new(HaetaeDatabase.OpenForReading(file));
 
-    public ITagIntake Add(TagImportNote note) => new SqliteTagIntake(_connection, note);
+    public ITagIntake Add(TagImportNote note) => new TagIntake(_connection, note);
 
     /// <remarks>One statement for all subjects: SQLite walks the list and seeks each in the index, so nothing is paid per call.</remarks>
     public IReadOnlyList<TagFact>[] FindTags(IReadOnlyList<string> subjects)
@@ -42,7 +42,7 @@ public sealed class SqliteTagStore : ITagStore
                 found.Add((rows.GetInt32(0), rows.GetInt64(1), (SubjectKind)rows.GetInt32(2), TextOf(rows, 3), rows.GetInt64(4), rows.GetInt64(5)));
 
         var statements = Statements(found.Select(row => row.Statement).Distinct());
-        var retractions = SqliteRetractions.Of(_connection, RetractionTarget.Tag, found.Select(row => row.Id), ImportOf);
+        var retractions = RetractionRows.Of(_connection, RetractionTarget.Tag, found.Select(row => row.Id), ImportOf);
         var ofPacks = PackRetractions();
         var answers = new IReadOnlyList<TagFact>[subjects.Count];
         Array.Fill(answers, []);
@@ -111,11 +111,11 @@ public sealed class SqliteTagStore : ITagStore
         return [.. packs.Select(held => retractions.TryGetValue(held.Id, out var said) ? held with { Retractions = said } : held)];
     }
 
-    public IReadOnlyList<SanctionFact>[] FindSanctions(IReadOnlyList<string> subjects) => SqliteSanctions.Find(_connection, subjects, ImportOf);
+    public IReadOnlyList<SanctionFact>[] FindSanctions(IReadOnlyList<string> subjects) => SanctionRows.Find(_connection, subjects, ImportOf);
 
-    public IReadOnlyList<SanctionSource> SanctionSources() => SqliteSanctions.Sources(_connection);
+    public IReadOnlyList<SanctionSource> SanctionSources() => SanctionRows.Sources(_connection);
 
-    public SanctionCover? SanctionCover() => SqliteSanctions.Cover(_connection);
+    public SanctionCover? SanctionCover() => SanctionRows.Cover(_connection);
 
     public void Dispose() => _connection.Dispose();
 
@@ -123,7 +123,7 @@ public sealed class SqliteTagStore : ITagStore
     private IEnumerable<TagFact> Facts(string which, object asked)
     {
         // Few tags are ever withdrawn: those among these are known before the first is told.
-        var retractions = SqliteRetractions.Of(_connection, RetractionTarget.Tag, Ids($"SELECT r.tag FROM retraction r JOIN tag t ON t.id = r.tag JOIN tag_statement s ON s.id = t.statement WHERE {which}", asked), ImportOf);
+        var retractions = RetractionRows.Of(_connection, RetractionTarget.Tag, Ids($"SELECT r.tag FROM retraction r JOIN tag t ON t.id = r.tag JOIN tag_statement s ON s.id = t.statement WHERE {which}", asked), ImportOf);
         var ofPacks = PackRetractions();
         var statements = new Dictionary<long, (long Pack, TagStatement Said)>();
         using var command = _connection.CreateCommand();
@@ -164,7 +164,7 @@ public sealed class SqliteTagStore : ITagStore
         var packs = new List<long>();
         using (var rows = command.ExecuteReader())
             while (rows.Read()) packs.Add(rows.GetInt64(0));
-        return packs.Count == 0 ? [] : SqliteRetractions.Of(_connection, RetractionTarget.Pack, packs, ImportOf);
+        return packs.Count == 0 ? [] : RetractionRows.Of(_connection, RetractionTarget.Pack, packs, ImportOf);
     }
 
     private static IReadOnlyList<Retraction> Said(Dictionary<long, List<Retraction>> ofTags, long tag, Dictionary<long, List<Retraction>> ofPacks, long pack)

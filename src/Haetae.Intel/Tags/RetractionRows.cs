@@ -4,8 +4,8 @@ using Microsoft.Data.Sqlite;
 
 namespace Haetae.Intel.Tags;
 
-/// <summary>Withdrawals in the database of a home folder.</summary>
-internal static class SqliteRetractions
+/// <summary>Withdrawals as rows of the database.</summary>
+internal static class RetractionRows
 {
     internal static readonly string[] Columns = ["tag", "pack", "sanction", "change", "since", "retracted_by", "reason"];
 
