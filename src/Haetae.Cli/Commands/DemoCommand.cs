@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using Haetae.Cli.Exercise;
+using Haetae.Intel.Storage;
+using Haetae.Intel.Tags;
 using Haetae.Ledger;
 using Haetae.Ledger.Ingest;
 using Haetae.Tracing.Reports;
@@ -22,7 +24,7 @@ internal static class DemoCommand
     {
         var watch = Stopwatch.StartNew();
         Folders.RequireWritable("--home", folder);
-        string blocks = Path.Combine(folder, "blocks"), ledgerFolder = Path.Combine(folder, "ledger"), page = Path.Combine(folder, "trace.html");
+        string blocks = Path.Combine(folder, "blocks"), ledgerFolder = Path.Combine(folder, "ledger"), page = Path.Combine(folder, "trace.html"), database = Path.Combine(folder, HaetaeDatabase.FileName);
         foreach (var old in new[] { blocks, ledgerFolder })
             if (Directory.Exists(old)) Directory.Delete(old, recursive: true);
 
@@ -34,18 +36,29 @@ internal static class DemoCommand
         var ingest = BitcoinIngest.FromFiles(new BitcoinIngestOptions { Blocks = blocks, Ledger = ledgerFolder }, null, cancel);
         output.WriteLine($"   {Amounts.Count(ingest.Counts.Inputs)} inputs resolved, tip {ingest.TipHash} at height {Amounts.Count(ingest.TipHeight)}.");
 
-        output.WriteLine("3. Where is the stolen money now?");
+        output.WriteLine("3. What the public knows of this world goes into a store of tags: a few addresses of its exchanges and its mixer, and the victim's notice.");
+        File.Delete(database);
+        using (var store = TagStore.OpenForWriting(database))
+        {
+            var tags = TagImport.Run(store, [heist.TagsPath], new TagImportNote("haetae demo", heist.Known), null, cancel);
+            output.WriteLine($"   {Amounts.Count(tags.Stored, "tag", "tags")}.");
+        }
+
+        output.WriteLine("4. Where is the stolen money now?");
         output.WriteLine();
         using (var ledger = BitcoinLedger.Open(ledgerFolder))
         {
-            var report = new TraceRequest([.. heist.Seeds], [], null, null, TraceCommand.SideBySide, "drop", null, null, null).Run(ledger, cancel);
+            var report = new TraceRequest([.. heist.Seeds], [], null, null, TraceCommand.SideBySide, "drop", null, null, null)
+            {
+                Entities = StopOptions.Entities(database, ledger, null, cancel),
+            }.Run(ledger, cancel);
             TraceText.Write(report, output, TraceCommand.TerminalWidth());
             TraceCommand.Write(ledger, report, null, null, page);
         }
 
         output.WriteLine();
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Done in {watch.Elapsed.TotalSeconds:0.0} s. What really happened is in {heist.TruthPath}: compare."));
-        output.WriteLine("Try next:  " + OwnCommand.Of("trace", "--ledger", ledgerFolder, "--from", heist.Seeds[0], "--policy", "fifo", "--until", $"{ingest.TipHeight - 20}"));
+        output.WriteLine("Try next:  " + OwnCommand.Of("trace", "--home", folder, "--ledger", ledgerFolder, "--from", heist.Seeds[0], "--policy", "fifo", "--until", $"{ingest.TipHeight - 20}"));
         output.WriteLine("           " + OwnCommand.Of("tx", "--ledger", ledgerFolder, heist.Seeds[0][..64]));
         output.WriteLine($"The page:  {page}");
         return ExitCode.Done;

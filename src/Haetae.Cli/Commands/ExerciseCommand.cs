@@ -42,6 +42,7 @@ internal static class ExerciseCommand
                     ["seeds"] = new JsonArray([.. result.Seeds.Select(item => (JsonNode)item)]),
                     ["stolen"] = JsonText.Amount(result.TotalStolen.Value),
                     ["truth"] = result.TruthPath,
+                    ["tags"] = result.TagsPath,
                 }));
             }
             else
@@ -51,6 +52,7 @@ internal static class ExerciseCommand
                 output.WriteLine($"Stolen: {Amounts.Btc(result.TotalStolen.Value)} in {string.Join(",", result.Seeds)}");
                 output.WriteLine($"The truth: {result.TruthPath} (do not look before you have traced it)");
                 output.WriteLine("Next: " + OwnCommand.Of("ingest", "bitcoin", "--blocks", result.Folder, "--ledger", "practice-ledger"));
+                output.WriteLine("      " + OwnCommand.Of("tags", "import", result.TagsPath));
                 output.WriteLine("      " + OwnCommand.Of("trace", "--ledger", "practice-ledger", "--from", string.Join(',', result.Seeds)));
             }
 

@@ -1,7 +1,11 @@
 using System.CommandLine;
+using System.Globalization;
+using Haetae.Intel.Storage;
+using Haetae.Intel.Tags;
 using Haetae.Ledger;
 using Haetae.Ledger.Bitcoin;
 using Haetae.Ledger.Storage;
+using Haetae.Tracing.Clusters;
 using Haetae.Tracing.Stops;
 
 namespace Haetae.Cli.Commands;
@@ -9,6 +13,8 @@ namespace Haetae.Cli.Commands;
 /// <summary>What the verbs that trace share: where a trace stops, and which stops are overridden.</summary>
 internal static class StopOptions
 {
+    private const uint MostTransactionsClusteredAtOnce = 2_000_000;
+
     private static readonly string[] Known = ["coinjoins", "services"];
 
     internal static Option<string[]> Stops()
@@ -29,6 +35,35 @@ internal static class StopOptions
         AllowMultipleArgumentsPerToken = true,
         HelpName = "WHAT",
     };
+
+    internal static Option<string?> TagsAsOf() => new("--tags-as-of")
+    {
+        Description = "Go by the tags that were known on this day (2024-05-31); without it, by all that stand.",
+        HelpName = "DATE",
+    };
+
+    internal static DateOnly? DayOf(ParseResult parsed, Option<string?> option) => parsed.GetValue(option) is not { } text ? null
+        : DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day
+        : throw new UsageException($"{option.Name} {text}: a day looks like 2024-05-31.");
+
+    /// <summary>What the home's tags say of the ledger's addresses; null: there are no tags.</summary>
+    internal static EntityBook? Entities(ParseResult parsed, BitcoinLedger ledger, DateOnly? asOf, CancellationToken cancel)
+    {
+        var file = Path.Combine(CommonOptions.HomeFolder(parsed), HaetaeDatabase.FileName);
+        return File.Exists(file) ? Entities(file, ledger, asOf, cancel) : null;
+    }
+
+    /// <summary>What a database of tags says of the ledger's addresses, and of their clusters where the ledger is small enough to cluster at once.</summary>
+    internal static EntityBook Entities(string database, BitcoinLedger ledger, DateOnly? asOf, CancellationToken cancel)
+    {
+        using var store = TagStore.OpenForReading(database);
+        var book = EntityBooks.Load(store, ledger, asOf, cancel);
+        if (book.Count == 0 || ledger.Counts.Transactions > MostTransactionsClusteredAtOnce) return book;
+        var numbers = AddressNumbers.Of(ledger, Environment.ProcessorCount, cancel);
+        var clusters = CoSpendClusters.Of(ledger, numbers, CoinJoinGuard.BlockSci, Environment.ProcessorCount, cancel);
+        book.SpreadOverClusters(output => numbers.OfOutput[output] is var address && address == AddressNumbers.None ? null : clusters.Of(address));
+        return book;
+    }
 
     /// <summary>The kinds in text order.</summary>
     internal static string[] Kinds(IEnumerable<string> asked)

@@ -42,13 +42,14 @@ internal static class TraceCommand
         var most = new Option<long?>("--max-transactions") { Description = "Stop after N transactions; what stays open is listed as ends.", HelpName = "N" };
         var stops = StopOptions.Stops();
         var through = StopOptions.Through();
+        var tagsAsOf = StopOptions.TagsAsOf();
         var json = CommonOptions.Json();
         var csv = File("--csv", "Write every tainted output as a table.");
         var graphml = File("--graphml", "Write the graph for yEd, Gephi and others.");
         var html = File("--html", "Write one self-contained page to read, print and pass on.");
         var command = new Command("trace", "Follows stolen outputs forward and says where the money is now.")
         {
-            ledger, from, except, since, amount, policy, fee, until, least, most, stops, through, json, csv, graphml, html,
+            ledger, from, except, since, amount, policy, fee, until, least, most, stops, through, tagsAsOf, json, csv, graphml, html,
         };
         command.SetAction((parsed, cancel) => Task.Run(() =>
         {
@@ -60,6 +61,8 @@ internal static class TraceCommand
             {
                 Stops = StopOptions.Kinds(Split(parsed.GetValue(stops)!)),
                 Through = parsed.GetValue(through) ?? [],
+                TagsAsOf = StopOptions.DayOf(parsed, tagsAsOf),
+                Entities = StopOptions.Entities(parsed, open, StopOptions.DayOf(parsed, tagsAsOf), cancel),
             };
             var report = open.OfOneBranch(() => asked.Run(open, cancel));
             Write(open, report, parsed.GetValue(csv), parsed.GetValue(graphml), parsed.GetValue(html));
@@ -155,6 +158,9 @@ internal sealed record TraceRequest(
     /// <summary>Who is said to be behind addresses; null: nothing is said.</summary>
     internal EntityBook? Entities { get; init; }
 
+    /// <summary>The day whose tags <see cref="Entities"/> holds; null: all that stand.</summary>
+    internal DateOnly? TagsAsOf { get; init; }
+
     internal TraceReport Run(BitcoinLedger ledger, CancellationToken cancel)
     {
         var untilHeight = Until is null ? (int?)null : Heights.LastUpTo(ledger, Until, "--until");
@@ -188,7 +194,8 @@ internal sealed record TraceRequest(
             Stops = Stops,
             Through = Through,
         };
-        return new ReportBuilder(ledger, stops).Build(query, policies, parameters, cancel);
+        var tags = Entities is { Count: > 0 } ? new TraceTags(Entities.Count, TagsAsOf, Entities.SpeaksForClusters, Entities.Digest()) : null;
+        return new ReportBuilder(ledger, stops).Build(query, policies, parameters, tags, cancel);
     }
 
     private List<Policy> ParsePolicies()

@@ -1,6 +1,6 @@
 namespace Haetae.Cli.Exercise;
 
-/// <summary>The honest world around the theft: people, three exchanges, five miners, and what they pay one another.</summary>
+/// <summary>The honest world around the theft: people, three exchanges, a mixer, five miners, and what they pay one another.</summary>
 internal sealed class Economy
 {
     /// <summary>Deposit accounts at each exchange that are neither a person's nor a miner's.</summary>
@@ -32,6 +32,8 @@ internal sealed class Economy
             House("Harbour Exchange", ScriptKind.P2wpkh, ScriptKind.P2wsh, 2),
             House("Larch Exchange", ScriptKind.P2wsh, ScriptKind.P2wpkh, 4),
         ];
+        var pool = new Wallet("Drizzle Mixer", "hot wallet", ScriptKind.P2wpkh, mint, random);
+        Mixer = new Mixer(new ExchangeHouse(pool.Name, ScriptKind.P2wpkh, pool, mint, Mixer.Regulars + 1, turn: 3), random);
     }
 
     public Wallet[] People { get; }
@@ -39,6 +41,8 @@ internal sealed class Economy
     public Wallet[] Miners { get; }
 
     public ExchangeHouse[] Exchanges { get; }
+
+    public Mixer Mixer { get; }
 
     public Wallet AnyPerson() => People[_random.Below(People.Length)];
 
@@ -106,6 +110,7 @@ internal sealed class Economy
         {
             < 14 when !oldOnly => Withdraw(chain),
             < 24 => Deposit(chain, number),
+            99 => Mix(chain, number),
             < 32 => Gather(chain, person),
             _ => PayAround(chain, person),
         };
@@ -129,6 +134,23 @@ internal sealed class Economy
         var person = People[number];
         var account = Exchanges[_random.Below(Exchanges.Length)].DepositFor(number, person.Name);
         return Spend(chain, person, account, _random.Between(20, 95));
+    }
+
+    private bool Mix(PracticeChain chain, int number)
+    {
+        var person = People[number];
+        if (person.Count == 0) return false;
+        var payment = Ordinary(chain).Spend(person.TakeAny());
+        var amount = payment.Paid / 100 * _random.Between(30, 90);
+        if (amount < 100 * Payment.Dust || !payment.Pay(Mixer.Account(number % Mixer.Regulars, person.Name), amount).TryPayRest(person.Fresh(), AnyRate()))
+        {
+            payment.Inputs.ForEach(person.Receive);
+            return false;
+        }
+
+        var paid = chain.Add(payment);
+        Mixer.Owe(paid.Coins[0], paid.Height, person.Fresh);
+        return true;
     }
 
     private bool PayAround(PracticeChain chain, Wallet person) => Spend(chain, person, AnyPerson().Usual(), _random.Between(5, 90));

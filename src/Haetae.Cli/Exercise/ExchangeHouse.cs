@@ -1,6 +1,6 @@
 namespace Haetae.Cli.Exercise;
 
-/// <summary>An exchange: an address of its own for every customer's deposits, and one hot wallet that all deposits are swept into.</summary>
+/// <summary>A service that keeps its customers' coins, an exchange or a mixer: an address of its own for every customer's deposits, and one hot wallet that all deposits are swept into.</summary>
 internal sealed class ExchangeHouse : ICoinHolder
 {
     private const int MostInputsOfASweep = 200;
@@ -9,6 +9,7 @@ internal sealed class ExchangeHouse : ICoinHolder
     private readonly ScriptKind _depositKind;
     private readonly AddressMint _mint;
     private readonly Queue<Coin> _unswept = [];
+    private readonly HashSet<Destination> _sweptFrom = [];
     private readonly int _turn;
 
     /// <param name="customers">How many customers may ask for a deposit address.</param>
@@ -31,18 +32,27 @@ internal sealed class ExchangeHouse : ICoinHolder
 
     public void Receive(Coin coin) => _unswept.Enqueue(coin);
 
+    /// <summary>Deposit addresses that are known to the public: of the first customers whose deposits were swept with others'.</summary>
+    public IEnumerable<Destination> Published(int most) => _deposits.OfType<Destination>().Where(one => _sweptFrom.Contains(one)).Take(most);
+
     /// <summary>The address that credits a customer, the same every time.</summary>
     public Destination DepositFor(int customer, string customerName) =>
         _deposits[customer] ??= _mint.Make(_depositKind, this, customerName);
 
     /// <summary>Moves waiting deposits into the hot wallet when there are enough or it is time.</summary>
-    public Confirmed? Sweep(PracticeChain chain, int rate)
+    /// <param name="fewest">So many are enough when it is time.</param>
+    public Confirmed? Sweep(PracticeChain chain, int rate, int fewest = 2)
     {
-        var due = chain.Height % 6 == _turn && _unswept.Count > 1;
+        var due = chain.Height % 6 == _turn && _unswept.Count >= fewest;
         if (!due && _unswept.Count < 14) return null;
         var payment = new Payment { Sequence = 0xffffffff };
         for (var i = 0; i < MostInputsOfASweep && _unswept.TryDequeue(out var coin); i++) payment.Spend(coin);
-        if (payment.TryPayRest(Hot.Fresh(), rate)) return chain.Add(payment);
+        if (payment.TryPayRest(Hot.Fresh(), rate))
+        {
+            if (payment.Inputs.Count > 1) _sweptFrom.UnionWith(payment.Inputs.Select(coin => coin.To));
+            return chain.Add(payment);
+        }
+
         payment.Inputs.ForEach(_unswept.Enqueue);
         return null;
     }

@@ -79,10 +79,10 @@ internal sealed partial class Heist
             .Pay(Account(_first), branch.Amount / 100 * 28)
             .Pay(Account(_second), branch.Amount / 100 * 41)
             .PayRest(Own(), Rate(), _random.Below(3));
-        var sent = Send("deposit", payment, _ => $"A branch goes straight to {_first.Name} and {_second.Name}; what is left is kept.");
+        var sent = Send("deposit", payment, _ => $"A branch goes straight to {_first.Name} and {_second.Name}; what is left is kept for a while.");
         foreach (var coin in sent.Coins)
         {
-            if (coin.To.Holder == _thief) Hold(sent, coin);
+            if (coin.To.Holder == _thief) _mixerBranch = coin;
             else Deposited(sent, coin);
         }
     }

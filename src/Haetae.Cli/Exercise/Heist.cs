@@ -72,7 +72,7 @@ internal sealed partial class Heist
     {
         var plan = new List<(int After, Action Step)>
         {
-            (-24, BuyCleanCoins), (0, Steal), (3, Split), (10, PrepareSeats), (12, InviteOthers), (18, Join), (24, Mix), (31, DepositOpenly),
+            (-24, BuyCleanCoins), (0, Steal), (3, Split), (10, PrepareSeats), (12, InviteOthers), (18, Join), (24, Mix), (31, DepositOpenly), (36, UseMixer),
             (48, Consolidate), (52, CashOutPeels),
         };
         for (var hop = 0; hop < Hops.Length; hop++)

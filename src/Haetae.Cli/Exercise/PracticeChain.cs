@@ -34,6 +34,9 @@ internal sealed class PracticeChain
     /// <summary>Hash of the last closed block.</summary>
     public Hash256 Tip { get; private set; }
 
+    /// <summary>The day of the open block.</summary>
+    public DateOnly Day => DateOnly.FromDateTime(DateTime.UnixEpoch.AddSeconds(_time));
+
     /// <summary>Payments so far, coinbases left out.</summary>
     public int Payments { get; private set; }
 

@@ -9,8 +9,10 @@ namespace Haetae.Cli.Exercise;
 /// <param name="Seeds">The stolen outputs, each "txid:vout": where a trace starts.</param>
 /// <param name="TotalStolen">Their sum.</param>
 /// <param name="TruthPath">The file that tells where every stolen satoshi is.</param>
+/// <param name="Known">The instant by which the public knows it: the end of the chain.</param>
+/// <param name="TagsPath">A TagPack of what the public knows of the services and the thief.</param>
 internal sealed record PracticeHeistResult(
-    string Folder, int BlockCount, int TransactionCount, IReadOnlyList<string> Seeds, Satoshi TotalStolen, string TruthPath);
+    string Folder, int BlockCount, int TransactionCount, IReadOnlyList<string> Seeds, Satoshi TotalStolen, string TruthPath, string TagsPath, DateTimeOffset Known);
 
 /// <summary>Makes a small world with a theft in it, as real regtest block files, and a file with the truth about the loot.</summary>
 /// <remarks>The same seed and size give the same bytes on every machine: whole numbers only, no clock, one random stream for each purpose.</remarks>
@@ -73,7 +75,7 @@ internal static class PracticeHeist
         while (chain.Height <= blocks)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (chain.Height > PracticeChain.Maturity) FillBlock(chain, economy, heist, Target(chain.Height, blocks, transactions));
+            if (chain.Height > PracticeChain.Maturity) FillBlock(chain, economy, heist, Target(chain.Height, blocks, transactions), last: blocks - chain.Height < 20);
             chain.Close(economy.Miners[random.Below(economy.Miners.Length)].Usual());
         }
 
@@ -81,10 +83,12 @@ internal static class PracticeHeist
         var all = chain.Payments + chain.Height;
         var truth = new TruthFile(seed, chain, all, heist, address);
         File.WriteAllBytes(truthPath, truth.Encode());
-        return new PracticeHeistResult(folder, chain.Height, all, truth.Seeds, new Satoshi(heist.Book.Total), truthPath);
+        var tagsPath = Path.Combine(folder, PracticeTags.FileName);
+        File.WriteAllBytes(tagsPath, PracticeTags.Encode(economy, heist, chain.Day, address));
+        return new PracticeHeistResult(folder, chain.Height, all, truth.Seeds, new Satoshi(heist.Book.Total), truthPath, tagsPath, new DateTimeOffset(chain.Day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero));
     }
 
-    private static void FillBlock(PracticeChain chain, Economy economy, Heist heist, long target)
+    private static void FillBlock(PracticeChain chain, Economy economy, Heist heist, long target, bool last)
     {
         var oldOnly = chain.Height % OldMinerEvery == 0;
         if (!oldOnly)
@@ -97,6 +101,10 @@ internal static class PracticeHeist
                 if (exchange.Sweep(chain, economy.AnyRate()) is { } sweep) heist.Notice(exchange, sweep);
                 exchange.KeepHouse(chain, economy.AnyRate());
             }
+
+            // At the end even one deposit is swept: whoever compares with the truth shall find none on the way.
+            if (economy.Mixer.House.Sweep(chain, economy.AnyRate(), fewest: last ? 1 : 2) is { } gathered) heist.Notice(economy.Mixer.House, gathered);
+            if (economy.Mixer.Pay(chain, economy.AnyRate()) is { } payout) heist.Notice(payout);
         }
 
         for (var patience = 100 + 20 * (target - chain.Payments); chain.Payments < target && patience > 0; patience--)

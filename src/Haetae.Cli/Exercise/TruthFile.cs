@@ -45,6 +45,7 @@ internal sealed class TruthFile(ulong seed, PracticeChain chain, int transaction
         json.WriteString("tipHash", chain.Tip.ToString());
         json.WriteStartArray("commands");
         json.WriteStringValue("haetae ingest bitcoin --blocks . --ledger practice-ledger");
+        json.WriteStringValue($"haetae tags import {PracticeTags.FileName}");
         json.WriteStringValue($"haetae trace --ledger practice-ledger --from {string.Join(',', Seeds)} --policy all");
         json.WriteEndArray();
     }

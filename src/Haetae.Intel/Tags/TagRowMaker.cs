@@ -69,7 +69,7 @@ internal sealed class TagRowMaker(PackHeader pack, string?[] head)
     {
         var text = Mend(written);
         if (text.Length is 0 or > 512) throw new PackRowException($"an address of {text.Length} characters");
-        if (statement.Network == "BTC" && !Address.TryParse(text, BitcoinNetwork.Mainnet, out _, out var error))
+        if (ChainOf(statement) is { } network && !Address.TryParse(text, network, out _, out var error))
         {
             var said = $"'{TagProblem.Quoted(written)}' is no Bitcoin address: {error}";
             if (!IsOfAnotherChain(text)) throw new PackRowException(said);
@@ -78,6 +78,10 @@ internal sealed class TagRowMaker(PackHeader pack, string?[] head)
 
         return TagSubject.KeyOf(text);
     }
+
+    /// <summary>The Bitcoin chain a tag is about; packs call the main one BTC, and test chains go by their own names.</summary>
+    private static BitcoinNetwork? ChainOf(TagStatement statement) =>
+        statement.Network == "BTC" ? BitcoinNetwork.Mainnet : BitcoinNetwork.TryParse(statement.Network.ToLowerInvariant(), out var test) ? test : null;
 
     /// <summary>A version and a hash of 20 bytes under a sound checksum: many chains write addresses so, and lists mix them up.</summary>
     private static bool IsOfAnotherChain(string text)

@@ -59,6 +59,14 @@ public sealed class TagStore : ITagStore
         return answers;
     }
 
+    public IEnumerable<string> Subjects()
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = "SELECT subject FROM tag WHERE kind = 0 UNION SELECT subject FROM sanction_fact";
+        using var rows = command.ExecuteReader();
+        while (rows.Read()) yield return rows.GetString(0);
+    }
+
     public IEnumerable<TagFact> TagsOf(long pack) => Facts("s.pack = $asked", pack);
 
     public IEnumerable<TagFact> ClusterTags(string network) => Facts("t.kind = 0 AND s.is_cluster_definer = 1 AND s.network = $asked", network);

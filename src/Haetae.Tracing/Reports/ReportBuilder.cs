@@ -12,7 +12,7 @@ public sealed class ReportBuilder(BitcoinLedger ledger, LedgerStops? stops = nul
     private readonly UtxoGraph _graph = ledger.Graph;
 
     /// <remarks>Ends and spends are put into words each time they are read: the report is good for as long as its ledger is open.</remarks>
-    public TraceReport Build(TraceQuery query, IReadOnlyList<Policy> policies, TraceParameters parameters, CancellationToken cancel = default)
+    public TraceReport Build(TraceQuery query, IReadOnlyList<Policy> policies, TraceParameters parameters, TraceTags? tags = null, CancellationToken cancel = default)
     {
         var tracer = new Tracer(_graph);
         var results = new List<PolicyResult>(policies.Count);
@@ -23,6 +23,7 @@ public sealed class ReportBuilder(BitcoinLedger ledger, LedgerStops? stops = nul
                 ledger.Network.ChainId, ledger.Network.Name, ledger.Manifest.FirstHeight, ledger.TipHeight, ledger.TipHash.ToString(),
                 ledger.Counts.WeakWorkBlocks, ledger.Counts.UnknownInputs),
             Parameters = parameters,
+            Tags = tags,
             Seeds = [.. query.Seeds.OrderBy(seed => seed.Output).Select(Seed)],
             Results = results,
         };

@@ -32,6 +32,17 @@ internal static class StopJson
         json.EndObject();
     }
 
+    public static void Tags(CanonicalWriter json, TraceTags tags)
+    {
+        json.BeginObject();
+        Number(json, "addresses", tags.Addresses);
+        if (tags.AsOf is { } day) Text(json, "asOf", day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        json.Name("clusters");
+        json.Boolean(tags.Clusters);
+        Text(json, "digest", tags.Digest);
+        json.EndObject();
+    }
+
     public static void Total(CanonicalWriter json, EntityTotal total)
     {
         json.BeginObject();

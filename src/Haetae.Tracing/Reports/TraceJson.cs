@@ -35,6 +35,12 @@ public static class TraceJson
         Parameters(json, report.Parameters);
         List(json, "results", report.Results, Result);
         List(json, "seeds", report.Seeds, Seed);
+        if (report.Tags is { } tags)
+        {
+            json.Name("tags");
+            StopJson.Tags(json, tags);
+        }
+
         json.EndObject();
         json.Finish();
     }

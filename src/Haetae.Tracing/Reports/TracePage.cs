@@ -103,6 +103,7 @@ public static class TracePage
         Row("Policies", string.Join(", ", asked.Policies));
         Row("Fee rule", asked.FeeRule);
         Row("Stops at", asked.Stops.Count == 0 ? "nothing but unknown values and limits" : string.Join(", ", asked.Stops));
+        Row("Tags", report.Tags is { } tags ? $"{Amounts.Count(tags.Addresses, "address", "addresses")} of the ledger named{(tags.Clusters ? ", and their clusters" : "")}{(tags.AsOf is { } day ? $", as known on {day:yyyy-MM-dd}" : "")}; digest {tags.Digest}" : "none at hand", mono: report.Tags is not null);
         if (asked.Through.Count > 0) Row("Followed through", string.Join(", ", asked.Through), mono: true);
         Row("Until block", asked.UntilHeight is { } until ? Answer.Height(until) : "not set: to the ledger's tip");
         Row("Minimum value", asked.MinValue is { } least ? Amounts.Sat(least) : "not set");

@@ -15,6 +15,9 @@ public sealed record TraceReport
 
     public required TraceParameters Parameters { get; init; }
 
+    /// <summary>The tags the trace went by; null: none were at hand.</summary>
+    public TraceTags? Tags { get; init; }
+
     /// <summary>The stolen outputs, in chain order.</summary>
     public required IReadOnlyList<TraceSeed> Seeds { get; init; }
 
@@ -28,6 +31,13 @@ public sealed record TraceReport
 /// <param name="WeakWorkBlocks">Blocks whose own target is easier than the network's limit: generated chains, or a forgery.</param>
 /// <param name="UnknownInputs">Inputs of the ledger whose value is unknown.</param>
 public sealed record TraceLedger(string Chain, string Network, int FirstHeight, int TipHeight, string TipHash, long WeakWorkBlocks, long UnknownInputs);
+
+/// <summary>The tags a trace went by.</summary>
+/// <param name="Addresses">Addresses of the ledger that a tag or a list of sanctions speaks of.</param>
+/// <param name="AsOf">The day whose knowledge was used; null: all tags that stand.</param>
+/// <param name="Clusters">Whether tags speak for the co-spend clusters of their addresses.</param>
+/// <param name="Digest">SHA-256 of all that is said of them: the same digest, the same names.</param>
+public sealed record TraceTags(long Addresses, DateOnly? AsOf, bool Clusters, string Digest);
 
 /// <summary>What was asked. Absent options are null.</summary>
 public sealed record TraceParameters(

@@ -67,14 +67,15 @@ public static class TraceText
 
     private static void Addresses(PolicyResult result, Lines text, int most)
     {
-        const int amount = 20, ends = 8;
+        const int amount = 20, ends = 8, shortest = 21;
         text.Line($"{Shown.Plain(PolicyMethod.Of(result.Policy).Title)}: where it is");
         if (result.Addresses.Count == 0) text.Line("  nowhere: no open end");
         foreach (var total in result.Addresses.Take(most))
         {
             var room = text.Width - amount - ends - 2;
-            text.Line(Amounts.Fixed(total.Tainted).PadLeft(amount) + Amounts.Count(total.Ends).PadLeft(ends - 2) + " x"
-                + "  " + Shown.Middle(Holders.NameOf(total.Address, total.ScriptType, total.ScriptHex), room) + (total.Entity is { } said ? "  " + Shown.Plain(StopWords.Short(said)) : ""));
+            var said = total.Entity is { } entity ? "  " + Shown.Plain(StopWords.Short(entity)) : "";
+            var holder = Shown.Middle(Holders.NameOf(total.Address, total.ScriptType, total.ScriptHex), Math.Max(shortest, room - said.Length));
+            text.Line(Amounts.Fixed(total.Tainted).PadLeft(amount) + Amounts.Count(total.Ends).PadLeft(ends - 2) + " x  " + holder + said);
         }
 
         var more = result.Addresses.Skip(most).ToList();

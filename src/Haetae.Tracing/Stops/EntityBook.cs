@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Haetae.Ledger;
 using Haetae.Ledger.Storage;
 
@@ -10,6 +13,9 @@ public sealed class EntityBook(BitcoinLedger ledger)
     private readonly Dictionary<ulong, List<(byte[] Script, Entity Entity)>> _byScript = [];
     private readonly Dictionary<uint, Entity> _byCluster = [];
     private Func<long, uint?>? _clusterOf;
+
+    /// <summary>Whether tags speak for their clusters too.</summary>
+    public bool SpeaksForClusters => _clusterOf is not null;
 
     /// <summary>Addresses in the book.</summary>
     public int Count { get; private set; }
@@ -27,13 +33,31 @@ public sealed class EntityBook(BitcoinLedger ledger)
     /// <summary>Whether some address in the book is this entity's, by <see cref="Entity.Key"/> or by name.</summary>
     public bool Knows(string entity) => _byScript.Values.Any(known => known.Any(one => one.Entity.Key == entity || one.Entity.Name == entity));
 
+    /// <summary>Names all that the book says: the SHA-256 of its lines in the order of their scripts.</summary>
+    public string Digest()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var (script, said) in InOrder())
+        {
+            string?[] cells =
+            [
+                Convert.ToHexStringLower(script), said.Name, said.Actor, said.Category, said.Confidence, said.ConfidenceLevel?.ToString(CultureInfo.InvariantCulture),
+                said.Source, said.IsService ? "service" : "", said.IsDisputed ? "disputed" : "", said.Sanctions,
+            ];
+            // Lengths before the cells: no text can pretend to be two.
+            foreach (var cell in cells) hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{cell?.Length ?? -1}:{cell}\n")));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
     /// <summary>Lets every tag speak for its whole cluster. Where tags of one cluster name different entities, the cluster gets the surest, marked as disputed.</summary>
     /// <param name="clusterOf">The cluster of an output's address; null: it has none.</param>
     public void SpreadOverClusters(Func<long, uint?> clusterOf)
     {
         _clusterOf = clusterOf;
         _byCluster.Clear();
-        foreach (var (script, entity) in _byScript.Values.SelectMany(one => one).OrderBy(one => Convert.ToHexString(one.Script), StringComparer.Ordinal))
+        foreach (var (script, entity) in InOrder())
         {
             if (ledger.FindOutputs(script) is not [var output, ..] || clusterOf(output) is not { } cluster) continue;
             var said = entity with { Via = EntityVia.Cluster, Sanctions = null };
@@ -46,6 +70,9 @@ public sealed class EntityBook(BitcoinLedger ledger)
             _byCluster[cluster] = said;
         }
     }
+
+    private IEnumerable<(byte[] Script, Entity Entity)> InOrder() =>
+        _byScript.Values.SelectMany(one => one).OrderBy(one => Convert.ToHexString(one.Script), StringComparer.Ordinal);
 
     /// <summary>Who is said to be behind an output's address; null: nothing is said.</summary>
     public Entity? Of(long output)
