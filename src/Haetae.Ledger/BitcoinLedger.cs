@@ -226,6 +226,16 @@ public sealed partial class BitcoinLedger : IDisposable
         return new OutsideOutput(row.TxId, row.Vout, row.Value < 0 ? null : row.Value, script);
     }
 
+    /// <summary>The inputs that spend from before the first block and whose script is known, in order, each with its script's key.</summary>
+    public IEnumerable<(long Input, ulong Key)> OutsideScriptKeys()
+    {
+        for (long i = 0; i < _outside.Length; i++)
+            if (_outside[i] is var row && row.ScriptLength != OutsideRow.UnknownScript) yield return (row.Input, ScriptKey.Of(OutsideScript(row)));
+    }
+
+    /// <summary>The script that an input spends, as it stood on chain; null when it was paid before the first block and is not known.</summary>
+    public byte[]? SpentScriptOf(long input) => Graph.Previous[input] is var previous && previous != OutputNum.NotHeld ? ScriptOf(previous) : OutsideOf(input).Script;
+
     private byte[] OutsideScript(OutsideRow row)
     {
         if (row.ScriptLength > int.MaxValue) throw new LedgerCorruptException($"outside.input.col: input {row.Input} states a script of {row.ScriptLength} bytes. Run 'haetae ledger verify'.");

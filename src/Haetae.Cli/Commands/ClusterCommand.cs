@@ -17,7 +17,7 @@ internal static class ClusterCommand
         var ledger = CommonOptions.Ledger();
         var limit = new Option<int>("--limit") { Description = "How many addresses to list; 0 lists all, as --json always does.", DefaultValueFactory = _ => 25, HelpName = "N" };
         var json = CommonOptions.Json();
-        var command = new Command("cluster", "Shows the cluster of an address: those that some transaction spends from together with it, or with one that is so joined.") { text, guard, most, limit, ledger, json };
+        var command = new Command("cluster", "Shows the cluster of an address: those that some transaction spends from together with it, or with one that is so joined.") { text, guard, most, limit, ledger, json, ClusterBuildCommand.Create() };
         command.SetAction((parsed, cancel) => Task.FromResult(CommonOptions.Answer(parsed, ledger, (open, output) =>
         {
             if (parsed.GetValue(most) < 1) throw new UsageException("--max-transactions must be 1 or more.");

@@ -12,15 +12,15 @@ internal static class ClusterOptions
     {
         var option = new Option<string>("--coinjoins")
         {
-            Description = "Which CoinJoins join nobody: blocksci (those its rule finds) or none (every transaction counts as one owner's).",
-            DefaultValueFactory = _ => "blocksci",
+            Description = "Which CoinJoins join nobody: all (those that BlockSci's test or any rule of 'haetae coinjoin' finds), blocksci (BlockSci's test alone) or none (every transaction counts as one owner's).",
+            DefaultValueFactory = _ => "all",
             HelpName = "RULE",
         };
-        option.AcceptOnlyFromAmong("blocksci", "none");
+        option.AcceptOnlyFromAmong("all", "blocksci", "none");
         return option;
     }
 
-    internal static CoinJoinGuard GuardOf(string text) => text == "none" ? CoinJoinGuard.None : CoinJoinGuard.BlockSci;
+    internal static CoinJoinGuard GuardOf(string text) => CoinJoinGuards.Parse(text) ?? throw new UsageException($"--coinjoins {text}: it is none, blocksci or all.");
 
     internal static Option<int> Most() => new("--max-transactions")
     {
@@ -30,9 +30,7 @@ internal static class ClusterOptions
     };
 
     /// <summary>The address of an output's script, or the script in hex where it has none.</summary>
-    internal static string Name(BitcoinLedger ledger, long output)
-    {
-        var script = ledger.ScriptOf(output);
-        return Address.TryEncode(script, ledger.Network, out var address) ? address : Convert.ToHexStringLower(script);
-    }
+    internal static string Name(BitcoinLedger ledger, long output) => Name(ledger, ledger.ScriptOf(output));
+
+    internal static string Name(BitcoinLedger ledger, byte[] script) => Address.TryEncode(script, ledger.Network, out var address) ? address : Convert.ToHexStringLower(script);
 }

@@ -42,6 +42,9 @@ internal static class HaetaeCommand
             return ExitCode.WrongUse;
         }
 
+        // A verb below another does not take the upper one's arguments; its help is not to show them.
+        if (parsed.CommandResult.Parent is System.CommandLine.Parsing.CommandResult above)
+            foreach (var argument in above.Command.Arguments) argument.Hidden = true;
         var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = output, Error = errors };
         try
         {

@@ -50,9 +50,9 @@ internal static class WhyCommand
         foreach (var witness in way)
         {
             var isInside = witness.One >= ledger.Graph.FirstInput[witness.Transaction] && witness.Other < ledger.Graph.FirstInput[witness.Transaction + 1L];
-            if (!isInside || !ledger.ScriptOf(ledger.Graph.Previous[witness.One]).AsSpan().SequenceEqual(at))
+            if (!isInside || !ledger.SpentScriptOf(witness.One).AsSpan().SequenceEqual(at))
                 throw new LedgerException($"Transaction {ledger.TxIds[witness.Transaction]} does not spend from both addresses: two scripts share a 64-bit key, which somebody must have searched for.");
-            at = ledger.ScriptOf(ledger.Graph.Previous[witness.Other]);
+            at = ledger.SpentScriptOf(witness.Other)!;
         }
 
         if (!at.AsSpan().SequenceEqual(to)) throw new LedgerException("The chain ends at another script with the same 64-bit key, which somebody must have searched for.");
@@ -65,8 +65,8 @@ internal static class WhyCommand
         {
             var first = ledger.Graph.FirstInput[witness.Transaction];
             output.WriteLine($"{ledger.Graph.HeightOf(witness.Transaction),8}  {ledger.TxIds[witness.Transaction]}");
-            output.WriteLine($"          input {witness.One - first,-4} {ClusterOptions.Name(ledger, ledger.Graph.Previous[witness.One])}");
-            output.WriteLine($"          input {witness.Other - first,-4} {ClusterOptions.Name(ledger, ledger.Graph.Previous[witness.Other])}");
+            output.WriteLine($"          input {witness.One - first,-4} {ClusterOptions.Name(ledger, ledger.SpentScriptOf(witness.One)!)}");
+            output.WriteLine($"          input {witness.Other - first,-4} {ClusterOptions.Name(ledger, ledger.SpentScriptOf(witness.Other)!)}");
         }
 
         output.WriteLine($"Looked at {Amounts.Count(search.Transactions, "transaction", "transactions")}; {Amounts.Count(search.LeftOut)} of them were left out as CoinJoins.");
@@ -89,7 +89,7 @@ internal static class WhyCommand
     private static JsonObject Input(BitcoinLedger ledger, uint transaction, long input) => new()
     {
         ["input"] = input - ledger.Graph.FirstInput[transaction],
-        ["script"] = Convert.ToHexStringLower(ledger.ScriptOf(ledger.Graph.Previous[input])),
-        ["address"] = Address.TryEncode(ledger.ScriptOf(ledger.Graph.Previous[input]), ledger.Network, out var address) ? address : null,
+        ["script"] = Convert.ToHexStringLower(ledger.SpentScriptOf(input)!),
+        ["address"] = Address.TryEncode(ledger.SpentScriptOf(input)!, ledger.Network, out var address) ? address : null,
     };
 }

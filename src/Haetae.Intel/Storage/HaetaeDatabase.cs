@@ -27,10 +27,25 @@ public static class HaetaeDatabase
     public static SqliteConnection OpenForReading(string file) => Open(file, SqliteOpenMode.ReadOnly, connection =>
     {
         Run(connection, "PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456;");
-        var last = Scripts().Last().Number;
-        var at = VersionOf(connection);
-        if (at != last) throw new IntelException($"{file}: the database is of version {at}, this program reads version {last}. {(at < last ? "'haetae tags import' brings it up to date." : "Use a newer program.")}");
+        RequireKnown(Applied(connection), file);
+        if (Missing(connection) is [var missing, ..]) throw new IntelException($"{file}: the database is of version {Applied(connection).Max}, without script {missing}. 'haetae tags import' brings it up to date.");
     });
+
+    /// <summary>Opens a database that is there to look up what one script's tables hold; null when that script was not run on it yet, so that they hold nothing.</summary>
+    /// <exception cref="IntelException">It is no database, or was made by a newer program.</exception>
+    public static SqliteConnection? TryOpenForReading(string file, int script)
+    {
+        var isThere = false;
+        var connection = Open(file, SqliteOpenMode.ReadOnly, connection =>
+        {
+            var applied = Applied(connection);
+            RequireKnown(applied, file);
+            isThere = applied.Contains(script);
+        });
+        if (isThere) return connection;
+        connection.Dispose();
+        return null;
+    }
 
     private static SqliteConnection Open(string file, SqliteOpenMode mode, Action<SqliteConnection> prepare)
     {
@@ -50,16 +65,15 @@ public static class HaetaeDatabase
         }
     }
 
+    // Scripts are numbered by subject, with gaps: one with a lower number may be newer than one that was run already.
     private static void Update(SqliteConnection connection, string file)
     {
-        var at = VersionOf(connection);
-        var scripts = Scripts().ToList();
-        if (at > scripts[^1].Number) throw new IntelException($"{file}: the database is of version {at}, this program knows {scripts[^1].Number}. Use a newer program.");
-        if (at == scripts[^1].Number) return;
+        RequireKnown(Applied(connection), file);
+        if (Missing(connection).Count == 0) return;
         using var transaction = connection.BeginTransaction();
         // Another program may have been faster while this one waited for the lock.
-        at = VersionOf(connection, transaction);
-        foreach (var (number, sql) in scripts.Where(script => script.Number > at))
+        var missing = Missing(connection, transaction);
+        foreach (var (number, sql) in Scripts().Where(script => missing.Contains(script.Number)))
         {
             if (number == 1) Run(connection, "CREATE TABLE script (number INTEGER PRIMARY KEY)", transaction);
             Run(connection, sql, transaction);
@@ -69,14 +83,29 @@ public static class HaetaeDatabase
         transaction.Commit();
     }
 
-    private static int VersionOf(SqliteConnection connection, SqliteTransaction? transaction = null)
+    private static void RequireKnown(SortedSet<int> applied, string file)
+    {
+        var known = Scripts().Select(script => script.Number).ToHashSet();
+        if (applied.Any(number => !known.Contains(number))) throw new IntelException($"{file}: the database is of version {applied.Max}, this program knows {known.Max()}. Use a newer program.");
+    }
+
+    private static List<int> Missing(SqliteConnection connection, SqliteTransaction? transaction = null)
+    {
+        var applied = Applied(connection, transaction);
+        return [.. Scripts().Select(script => script.Number).Where(number => !applied.Contains(number))];
+    }
+
+    private static SortedSet<int> Applied(SqliteConnection connection, SqliteTransaction? transaction = null)
     {
         using var command = connection.CreateCommand();
         command.Transaction = transaction;
         command.CommandText = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'script'";
-        if ((long)command.ExecuteScalar()! == 0) return 0;
-        command.CommandText = "SELECT coalesce(max(number), 0) FROM script";
-        return (int)(long)command.ExecuteScalar()!;
+        var applied = new SortedSet<int>();
+        if ((long)command.ExecuteScalar()! == 0) return applied;
+        command.CommandText = "SELECT number FROM script";
+        using var rows = command.ExecuteReader();
+        while (rows.Read()) applied.Add(rows.GetInt32(0));
+        return applied;
     }
 
     private static IEnumerable<(int Number, string Sql)> Scripts()

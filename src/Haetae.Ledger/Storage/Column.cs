@@ -142,6 +142,13 @@ public readonly unsafe struct Packed40Column
             System.Runtime.Intrinsics.X86.Sse.Prefetch0(_bytes + 5 * index);
     }
 
+    /// <summary>The stored bytes of a stretch, counted from the first item.</summary>
+    internal ReadOnlySpan<byte> Raw(long at, int length)
+    {
+        if (at < 0 || at + length > 5 * Length) ColumnThrow.OutOfRange((at + length) / 5, Length, _guard);
+        return new ReadOnlySpan<byte>(_bytes + at, length);
+    }
+
     /// <summary>Packs numbers into pinned memory; for small ledgers built by hand.</summary>
     public static Packed40Column FromArray(ReadOnlySpan<long> items, out object owner)
     {

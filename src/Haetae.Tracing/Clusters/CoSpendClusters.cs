@@ -1,18 +1,9 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using Haetae.Ledger;
 using Haetae.Ledger.Storage;
 
 namespace Haetae.Tracing.Clusters;
-
-/// <summary>Which transactions are left out of clustering because several owners may stand behind their inputs.</summary>
-public enum CoinJoinGuard
-{
-    /// <summary>None: every transaction counts as one owner's.</summary>
-    None,
-
-    /// <summary>Those that BlockSci's test finds (<see cref="CoinJoins"/>).</summary>
-    BlockSci,
-}
 
 /// <summary>Addresses that were spent from together: the multi-input heuristic.</summary>
 /// <remarks>
@@ -25,6 +16,7 @@ public enum CoinJoinGuard
 public sealed class CoSpendClusters
 {
     private readonly uint[] _parent;
+    private readonly SortedDictionary<string, long> _leftOut = new(StringComparer.Ordinal);
 
     private CoSpendClusters(uint addresses)
     {
@@ -34,6 +26,9 @@ public sealed class CoSpendClusters
 
     /// <summary>Number of addresses.</summary>
     public int Addresses => _parent.Length;
+
+    /// <summary>How many transactions with two inputs or more each detector kept from joining anybody; the first that fired counts.</summary>
+    public IReadOnlyDictionary<string, long> LeftOut => _leftOut;
 
     /// <summary>The cluster of an address: the number of its first address.</summary>
     public uint Of(uint address) => Find(address);
@@ -59,23 +54,59 @@ public sealed class CoSpendClusters
         var clusters = new CoSpendClusters(numbers.Count);
         const uint stretch = 1 << 16;
         var stretches = (int)((ledger.Graph.TransactionCount + stretch - 1) / stretch);
-        Parallel.For(
-            0,
-            stretches,
-            new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancel },
-            () => new CoinJoins.Scan(ledger),
-            (s, _, coinJoins) =>
-            {
-                var from = (uint)s * stretch;
-                clusters.Join(ledger, numbers.OfOutput, from, Math.Min(ledger.Graph.TransactionCount, from + stretch), guard == CoinJoinGuard.None ? null : coinJoins);
-                return coinJoins;
-            },
-            _ => { });
+        try
+        {
+            Parallel.For(
+                0,
+                stretches,
+                new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancel },
+                () => new GuardScan(ledger, guard),
+                (s, _, scan) =>
+                {
+                    var from = (uint)s * stretch;
+                    clusters.Join(ledger, numbers.OfOutput, from, Math.Min(ledger.Graph.TransactionCount, from + stretch), guard == CoinJoinGuard.None ? null : scan);
+                    return scan;
+                },
+                clusters.Add);
+        }
+        catch (AggregateException many)
+        {
+            ExceptionDispatchInfo.Throw(many.Flatten().InnerExceptions[0]); // the first failure as itself: its message is meant for people
+        }
+
         return clusters;
     }
 
+    private void Add(GuardScan scan)
+    {
+        lock (_leftOut)
+            foreach (var (detector, transactions) in scan.Counts) _leftOut[detector] = _leftOut.GetValueOrDefault(detector) + transactions;
+    }
+
+    /// <summary>Gives every address its cluster and the next address of that cluster, and counts.</summary>
+    public ClusterLists Flatten()
+    {
+        var next = GC.AllocateUninitializedArray<uint>(_parent.Length);
+        var last = GC.AllocateUninitializedArray<uint>(_parent.Length); // of a cluster, by its number: the member met last
+        var sizes = new uint[_parent.Length];
+        uint clusters = 0, largest = 0;
+        for (var address = 0U; address < (uint)_parent.Length; address++)
+        {
+            // A parent is never larger than its child, so it has been given its root already.
+            var root = _parent[_parent[address]];
+            _parent[address] = root;
+            next[address] = AddressNumbers.None;
+            if (root == address) clusters++;
+            else next[last[root]] = address;
+            last[root] = address;
+            if (++sizes[root] > sizes[largest] || (sizes[root] == sizes[largest] && root < largest)) largest = root;
+        }
+
+        return new ClusterLists(_parent, next, clusters, largest, sizes.Length == 0 ? 0 : sizes[largest]);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Join(BitcoinLedger ledger, Column<uint> addresses, uint from, uint to, CoinJoins.Scan? coinJoins)
+    private void Join(BitcoinLedger ledger, Column<uint> addresses, uint from, uint to, GuardScan? guard)
     {
         const int ahead = 24;
         var graph = ledger.Graph;
@@ -87,14 +118,14 @@ public sealed class CoSpendClusters
         for (var tx = from; tx < to; tx++)
         {
             var end = firstInput[tx + 1L];
-            if (end - first >= 2 && !(coinJoins is not null && coinJoins.IsOne(tx)))
+            if (end - first >= 2 && !(guard is not null && guard.LeavesOut(tx)))
             {
                 var joined = AddressNumbers.None;
                 for (var input = first; input < end; input++)
                 {
                     if (input + ahead < last) addresses.Prefetch(inputs[input + ahead]);
                     var previous = inputs[input];
-                    var address = previous != OutputNum.NotHeld ? addresses[previous] : Outside(ledger, addresses, input);
+                    var address = previous != OutputNum.NotHeld ? addresses[previous] : InputAddresses.Outside(ledger, addresses, input);
                     if (address == AddressNumbers.None) continue;
                     joined = joined == AddressNumbers.None ? Find(address) : Union(joined, address);
                 }
@@ -103,10 +134,6 @@ public sealed class CoSpendClusters
             first = end;
         }
     }
-
-    // Spent from before the ledger's first block: known if its script is, and in a cluster if that script is paid later on.
-    private static uint Outside(BitcoinLedger ledger, Column<uint> addresses, long input) =>
-        ledger.OutsideOf(input).Script is { } script && ledger.FindOutputs(script) is [var output, ..] ? addresses[output] : AddressNumbers.None;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private uint Find(uint address)
@@ -135,3 +162,11 @@ public sealed class CoSpendClusters
         }
     }
 }
+
+/// <summary>Clusters as two numbers an address.</summary>
+/// <param name="Cluster">Per address, its cluster: the number of that cluster's first address.</param>
+/// <param name="NextMember">Per address, the next one of its cluster, or <see cref="AddressNumbers.None"/>.</param>
+/// <param name="Clusters">How many there are, addresses alone included.</param>
+/// <param name="Largest">The number of the largest; of several the lowest.</param>
+/// <param name="LargestSize">Its addresses.</param>
+public sealed record ClusterLists(uint[] Cluster, uint[] NextMember, uint Clusters, uint Largest, uint LargestSize);

@@ -9,27 +9,35 @@ namespace Haetae.Tracing.Clusters;
 public readonly record struct CoSpendWitness(uint Transaction, long One, long Other);
 
 /// <summary>An address reached from another by transactions that spend from both.</summary>
-/// <param name="Output">The output by which it was met first; its script is the address.</param>
+/// <param name="Output">An output whose script is the address.</param>
 /// <param name="Steps">How many transactions lie between; 0 for the address asked for.</param>
 public readonly record struct CoSpendMember(long Output, int Steps);
 
 /// <summary>Goes through a cluster from one address outward, breadth first, straight on the ledger: nothing need have been built before.</summary>
+/// <param name="ledger">Where spends are looked up.</param>
+/// <param name="guard">Which CoinJoins join nobody.</param>
+/// <param name="cuts">Numbers of transactions that join nobody because an analyst cut them.</param>
 /// <remarks>
 /// Contract: two addresses are joined by each transaction that spends from both and that the guard does not leave out, as in <see cref="CoSpendClusters"/>;
 /// members come in order of their distance, and the first way found to one is a shortest. Ways of equal length: the earlier transaction wins.
 /// Cost: every spend of every member is looked at once. Scripts are told apart by their 64-bit keys on the way; whoever shows a way compares whole scripts.
 /// </remarks>
-public sealed class CoSpendSearch(BitcoinLedger ledger, CoinJoinGuard guard)
+public sealed class CoSpendSearch(BitcoinLedger ledger, CoinJoinGuard guard, IReadOnlySet<uint>? cuts = null)
 {
     private readonly Dictionary<ulong, (long Parent, CoSpendWitness Witness)> _ways = [];
     private readonly HashSet<uint> _seen = [];
-    private readonly CoinJoins.Scan _coinJoins = new(ledger);
+    private readonly List<uint> _cutsMet = [];
+    private readonly GuardScan _guard = new(ledger, guard);
+    private readonly AddressSpends _spends = new(ledger);
 
     /// <summary>Transactions looked at so far.</summary>
     public int Transactions => _seen.Count;
 
     /// <summary>Transactions that the guard left out on the way.</summary>
     public int LeftOut { get; private set; }
+
+    /// <summary>Transactions met on the way that join nobody because they were cut.</summary>
+    public IReadOnlyList<uint> CutsMet => _cutsMet;
 
     /// <summary>The cluster of a script, the script itself first. Stops after so many transactions; <see cref="IsComplete"/> says whether that cut it short.</summary>
     public IEnumerable<CoSpendMember> Walk(byte[] script, int mostTransactions, CancellationToken cancel = default)
@@ -53,7 +61,8 @@ public sealed class CoSpendSearch(BitcoinLedger ledger, CoinJoinGuard guard)
                 }
 
                 _seen.Add(transaction);
-                if (guard != CoinJoinGuard.None && _coinJoins.IsOne(transaction)) LeftOut++;
+                if (cuts is not null && cuts.Contains(transaction)) _cutsMet.Add(transaction);
+                else if (_guard.LeavesOut(transaction)) LeftOut++;
                 else Meet(transaction, member, queue);
             }
         }
@@ -71,8 +80,7 @@ public sealed class CoSpendSearch(BitcoinLedger ledger, CoinJoinGuard guard)
         return way;
     }
 
-    private IEnumerable<uint> SpendersOf(long output) =>
-        ledger.FindOutputs(ledger.ScriptOf(output)).Select(ledger.Graph.SpenderOf).Where(spender => spender != 0).Distinct().Order();
+    private IReadOnlyList<uint> SpendersOf(long output) => _spends.Of(ledger.ScriptOf(output), ledger.ScriptKeys[output]);
 
     private void Meet(uint transaction, CoSpendMember member, Queue<CoSpendMember> queue)
     {
@@ -80,13 +88,17 @@ public sealed class CoSpendSearch(BitcoinLedger ledger, CoinJoinGuard guard)
         long first = graph.FirstInput[transaction], end = graph.FirstInput[transaction + 1L];
         var mine = -1L;
         for (var input = first; input < end && mine < 0; input++)
-            if (Key(input) == ledger.ScriptKeys[member.Output]) mine = input;
+            if (ledger.InputScriptKey(input) == ledger.ScriptKeys[member.Output]) mine = input;
         for (var input = first; input < end; input++)
         {
-            if (graph.Previous[input] == OutputNum.NotHeld || !_ways.TryAdd(Key(input), (member.Output, new CoSpendWitness(transaction, mine, input)))) continue;
-            queue.Enqueue(new CoSpendMember(graph.Previous[input], member.Steps + 1));
+            if (OutputOf(input) is not { } output || !_ways.TryAdd(ledger.InputScriptKey(input), (member.Output, new CoSpendWitness(transaction, mine, input)))) continue;
+            queue.Enqueue(new CoSpendMember(output, member.Steps + 1));
         }
     }
 
-    private ulong Key(long input) => ledger.Graph.Previous[input] is var previous && previous != OutputNum.NotHeld ? ledger.ScriptKeys[previous] : 0;
+    // What was paid before the ledger's first block is an address of this ledger if its script is known and paid later on.
+    private long? OutputOf(long input) =>
+        ledger.Graph.Previous[input] is var previous && previous != OutputNum.NotHeld ? previous
+        : ledger.OutsideOf(input).Script is { } script && ledger.FindOutputs(script) is [var output, ..] ? output
+        : null;
 }
