@@ -50,7 +50,7 @@ internal static class DemoCommand
         {
             var report = new TraceRequest([.. heist.Seeds], [], null, null, TraceCommand.SideBySide, "drop", null, null, null)
             {
-                Entities = StopOptions.Entities(database, ledger, null, cancel),
+                Entities = StopOptions.Entities(database, ledger, null, null, cancel),
             }.Run(ledger, cancel);
             TraceText.Write(report, output, TraceCommand.TerminalWidth());
             TraceCommand.Write(ledger, report, null, null, page);

@@ -1,11 +1,13 @@
 using System.CommandLine;
 using System.Globalization;
+using Haetae.Intel.Clusters;
 using Haetae.Intel.Storage;
 using Haetae.Intel.Tags;
 using Haetae.Ledger;
 using Haetae.Ledger.Bitcoin;
 using Haetae.Ledger.Storage;
 using Haetae.Tracing.Clusters;
+using Haetae.Tracing.Reports;
 using Haetae.Tracing.Stops;
 
 namespace Haetae.Cli.Commands;
@@ -42,6 +44,15 @@ internal static class StopOptions
         HelpName = "DATE",
     };
 
+    internal const int UsualTrials = 12;
+
+    internal static Option<int> Sensitivity() => new("--sensitivity")
+    {
+        Description = $"Try the answer without each of its N largest assumptions (a service's tags, a cluster, a CoinJoin); 0: none. Not done above {Amounts.Count(ReportBuilder.MostTransactionsTried)} transactions.",
+        DefaultValueFactory = _ => UsualTrials,
+        HelpName = "N",
+    };
+
     internal static DateOnly? DayOf(ParseResult parsed, Option<string?> option) => parsed.GetValue(option) is not { } text ? null
         : DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day
         : throw new UsageException($"{option.Name} {text}: a day looks like 2024-05-31.");
@@ -50,18 +61,20 @@ internal static class StopOptions
     internal static EntityBook? Entities(ParseResult parsed, BitcoinLedger ledger, DateOnly? asOf, CancellationToken cancel)
     {
         var file = Path.Combine(CommonOptions.HomeFolder(parsed), HaetaeDatabase.FileName);
-        return File.Exists(file) ? Entities(file, ledger, asOf, cancel) : null;
+        return File.Exists(file) ? Entities(file, ledger, asOf, note => parsed.InvocationConfiguration.Error.WriteLine($"haetae: {note}"), cancel) : null;
     }
 
-    /// <summary>What a database of tags says of the ledger's addresses, and of their clusters where the ledger is small enough to cluster at once.</summary>
-    internal static EntityBook Entities(string database, BitcoinLedger ledger, DateOnly? asOf, CancellationToken cancel)
+    /// <summary>What a database of tags says of the ledger's addresses, and of their clusters: the stored ones, or computed now where the ledger is small.</summary>
+    internal static EntityBook Entities(string database, BitcoinLedger ledger, DateOnly? asOf, Action<string>? note, CancellationToken cancel)
     {
         using var store = TagStore.OpenForReading(database);
         var book = EntityBooks.Load(store, ledger, asOf, cancel);
-        if (book.Count == 0 || ledger.Counts.Transactions > MostTransactionsClusteredAtOnce) return book;
-        var numbers = AddressNumbers.Of(ledger, Environment.ProcessorCount, cancel);
-        var clusters = CoSpendClusters.Of(ledger, numbers, CoinJoinGuard.BlockSci, Environment.ProcessorCount, cancel);
-        book.SpreadOverClusters(output => numbers.OfOutput[output] is var address && address == AddressNumbers.None ? null : clusters.Of(address));
+        if (book.Count == 0) return book;
+        var cuts = ClusterViews.Ids(ClusterCuts.Current(database, ledger.Network.ChainId));
+        var view = ClusterViews.Stored(ledger, CoinJoinGuard.All, cuts, out _, cancel)
+            ?? (ledger.Counts.Transactions <= MostTransactionsClusteredAtOnce ? ClusterView.Compute(ledger, CoinJoinGuard.All, cuts, Environment.ProcessorCount, cancel) : null);
+        if (view is null) note?.Invoke("No clusters are stored for this ledger, so tags speak for their own addresses only. 'haetae cluster build' makes them.");
+        else book.SpreadOverClusters(output => view.ClusterIdOf(output) is var cluster && cluster == AddressNumbers.None ? null : cluster, view);
         return book;
     }
 

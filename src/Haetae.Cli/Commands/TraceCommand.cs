@@ -43,26 +43,29 @@ internal static class TraceCommand
         var stops = StopOptions.Stops();
         var through = StopOptions.Through();
         var tagsAsOf = StopOptions.TagsAsOf();
+        var sensitivity = StopOptions.Sensitivity();
         var json = CommonOptions.Json();
         var csv = File("--csv", "Write every tainted output as a table.");
         var graphml = File("--graphml", "Write the graph for yEd, Gephi and others.");
         var html = File("--html", "Write one self-contained page to read, print and pass on.");
         var command = new Command("trace", "Follows stolen outputs forward and says where the money is now.")
         {
-            ledger, from, except, since, amount, policy, fee, until, least, most, stops, through, tagsAsOf, json, csv, graphml, html,
+            ledger, from, except, since, amount, policy, fee, until, least, most, stops, through, tagsAsOf, sensitivity, json, csv, graphml, html,
         };
         command.SetAction((parsed, cancel) => Task.Run(() =>
         {
             foreach (var file in new[] { csv, graphml, html }) RequireFolder(file.Name, parsed.GetValue(file));
             using var open = CommonOptions.OpenLedger(parsed, ledger);
+            using var entities = StopOptions.Entities(parsed, open, StopOptions.DayOf(parsed, tagsAsOf), cancel);
             var asked = new TraceRequest(
                 Split(parsed.GetValue(from)!), parsed.GetValue(except) ?? [], parsed.GetValue(since), parsed.GetValue(amount), Split(parsed.GetValue(policy)!),
                 parsed.GetValue(fee)!, parsed.GetValue(until), parsed.GetValue(least), parsed.GetValue(most))
             {
                 Stops = StopOptions.Kinds(Split(parsed.GetValue(stops)!)),
                 Through = parsed.GetValue(through) ?? [],
+                Sensitivity = parsed.GetValue(sensitivity),
                 TagsAsOf = StopOptions.DayOf(parsed, tagsAsOf),
-                Entities = StopOptions.Entities(parsed, open, StopOptions.DayOf(parsed, tagsAsOf), cancel),
+                Entities = entities,
             };
             var report = open.OfOneBranch(() => asked.Run(open, cancel));
             Write(open, report, parsed.GetValue(csv), parsed.GetValue(graphml), parsed.GetValue(html));
@@ -155,6 +158,9 @@ internal sealed record TraceRequest(
 
     internal string[] Through { get; init; } = [];
 
+    /// <summary>How many assumptions are tried at most.</summary>
+    internal int Sensitivity { get; init; } = StopOptions.UsualTrials;
+
     /// <summary>Who is said to be behind addresses; null: nothing is said.</summary>
     internal EntityBook? Entities { get; init; }
 
@@ -166,6 +172,7 @@ internal sealed record TraceRequest(
         var untilHeight = Until is null ? (int?)null : Heights.LastUpTo(ledger, Until, "--until");
         if (MinValue is < 1) throw new UsageException("--min-value must be 1 satoshi or more.");
         if (MaxTransactions is < 1) throw new UsageException("--max-transactions must be 1 or more.");
+        if (Sensitivity < 0) throw new UsageException("--sensitivity must be 0 or more.");
         if (Amount is < 1) throw new UsageException("--amount must be 1 satoshi or more.");
         if (From.Length == 0) throw new UsageException("--from names nothing.");
         if (Since is not null && From.All(item => item.Length >= 64 && Hash256.TryParse(item.AsSpan(0, 64), out _)))
@@ -193,6 +200,7 @@ internal sealed record TraceRequest(
         {
             Stops = Stops,
             Through = Through,
+            Sensitivity = Sensitivity,
         };
         var tags = Entities is { Count: > 0 } ? new TraceTags(Entities.Count, TagsAsOf, Entities.SpeaksForClusters, Entities.Digest()) : null;
         return new ReportBuilder(ledger, stops).Build(query, policies, parameters, tags, cancel);

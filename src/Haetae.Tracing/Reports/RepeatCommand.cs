@@ -14,6 +14,7 @@ public static class RepeatCommand
         text.Append(separator).Append("--policy ").Append(Quoted(string.Join(',', asked.Policies)));
         text.Append(separator).Append("--fee-rule ").Append(Quoted(asked.FeeRule));
         text.Append(separator).Append("--stops ").Append(asked.Stops.Count == 0 ? "none" : Quoted(string.Join(',', asked.Stops)));
+        text.Append(separator).Append(CultureInfo.InvariantCulture, $"--sensitivity {asked.Sensitivity}");
         if (asked.Through.Count > 0) text.Append(separator).Append("--through ").Append(Quoted(string.Join(',', asked.Through)));
         Option("--until", asked.UntilHeight);
         Option("--min-value", asked.MinValue);

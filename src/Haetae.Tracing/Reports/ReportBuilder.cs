@@ -1,6 +1,7 @@
 using Haetae.Ledger;
 using Haetae.Ledger.Bitcoin;
 using Haetae.Tracing.Policies;
+using Haetae.Tracing.Sensitivity;
 using Haetae.Tracing.Stops;
 
 namespace Haetae.Tracing.Reports;
@@ -9,6 +10,9 @@ namespace Haetae.Tracing.Reports;
 /// <param name="stops">Who is said to be behind addresses, and what the trace stops at; null: nothing is said. Give the query the same ones.</param>
 public sealed class ReportBuilder(BitcoinLedger ledger, LedgerStops? stops = null)
 {
+    /// <summary>Above so many transactions the answer is not tried without its assumptions: every trial is a trace like the first.</summary>
+    public const long MostTransactionsTried = 50_000;
+
     private readonly UtxoGraph _graph = ledger.Graph;
 
     /// <remarks>Ends and spends are put into words each time they are read: the report is good for as long as its ledger is open.</remarks>
@@ -16,7 +20,15 @@ public sealed class ReportBuilder(BitcoinLedger ledger, LedgerStops? stops = nul
     {
         var tracer = new Tracer(_graph);
         var results = new List<PolicyResult>(policies.Count);
-        foreach (var policy in policies) results.Add(Result(tracer.Trace(query, policy, cancel), policy, parameters, cancel));
+        SensitivityResult? sensitivity = null;
+        foreach (var policy in policies)
+        {
+            var outcome = tracer.Trace(query, policy, cancel);
+            results.Add(Result(outcome, policy, parameters, cancel));
+            if (sensitivity is null && stops is not null && parameters.Sensitivity > 0 && PolicyNames.Conserves(policy) && outcome.TransactionsVisited <= MostTransactionsTried)
+                sensitivity = new SensitivityTest(ledger, stops).Run(query, policy, outcome, parameters.Sensitivity, cancel);
+        }
+
         return new TraceReport
         {
             Ledger = new TraceLedger(
@@ -24,6 +36,7 @@ public sealed class ReportBuilder(BitcoinLedger ledger, LedgerStops? stops = nul
                 ledger.Counts.WeakWorkBlocks, ledger.Counts.UnknownInputs),
             Parameters = parameters,
             Tags = tags,
+            Sensitivity = sensitivity is { Effects.Count: > 0 } ? sensitivity : null,
             Seeds = [.. query.Seeds.OrderBy(seed => seed.Output).Select(Seed)],
             Results = results,
         };

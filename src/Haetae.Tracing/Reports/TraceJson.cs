@@ -35,6 +35,12 @@ public static class TraceJson
         Parameters(json, report.Parameters);
         List(json, "results", report.Results, Result);
         List(json, "seeds", report.Seeds, Seed);
+        if (report.Sensitivity is { } sensitivity)
+        {
+            json.Name("sensitivity");
+            SensitivityJson.Write(json, sensitivity);
+        }
+
         if (report.Tags is { } tags)
         {
             json.Name("tags");
@@ -67,6 +73,7 @@ public static class TraceJson
         if (asked.MaxTransactions is { } transactions) Number(json, "maxTransactions", transactions);
         if (asked.MinValue is { } value) Amount(json, "minValue", value);
         List(json, "policies", asked.Policies, static (json, text) => json.String(text));
+        if (asked.Sensitivity > 0) Number(json, "sensitivity", asked.Sensitivity);
         List(json, "stops", asked.Stops, static (json, text) => json.String(text));
         if (asked.Through.Count > 0) List(json, "through", asked.Through, static (json, text) => json.String(text));
         if (asked.UntilHeight is { } height) Number(json, "untilHeight", height);

@@ -19,6 +19,7 @@ public static class TracePage
         html.Write("</section>\n");
         Flow(report, main, html);
         foreach (var result in report.Results) Policy(result, html, result == main);
+        PageSensitivity.Write(report, html);
         html.Write("<section aria-labelledby=\"seeds\"><h2 id=\"seeds\">What was stolen</h2>\n");
         PageTables.Seeds(report, html, MostSeeds);
         html.Write("</section>\n");

@@ -1,3 +1,4 @@
+using Haetae.Tracing.Sensitivity;
 using Haetae.Tracing.Stops;
 
 namespace Haetae.Tracing.Reports;
@@ -20,6 +21,9 @@ public sealed record TraceReport
 
     /// <summary>The stolen outputs, in chain order.</summary>
     public required IReadOnlyList<TraceSeed> Seeds { get; init; }
+
+    /// <summary>How the leading policy's answer moves without each of its assumptions; null: not tried.</summary>
+    public SensitivityResult? Sensitivity { get; init; }
 
     /// <summary>One result a policy, in the order asked for.</summary>
     public required IReadOnlyList<PolicyResult> Results { get; init; }
@@ -51,6 +55,9 @@ public sealed record TraceParameters(
 {
     /// <summary>At what the trace stops, in text order: coinjoins, services; empty: at nothing but unknown values and limits.</summary>
     public IReadOnlyList<string> Stops { get; init; } = [];
+
+    /// <summary>How many assumptions were to be tried at most.</summary>
+    public int Sensitivity { get; init; }
 
     /// <summary>Stops that the analyst overrides: transactions, addresses, names of services.</summary>
     public IReadOnlyList<string> Through { get; init; } = [];

@@ -20,6 +20,18 @@ public static class TraceText
         Stops(Answer.Main(report), text, addresses);
         foreach (var result in report.Results) Addresses(result, text, addresses);
         Paths(Answer.Main(report), text, paths);
+        Sensitivity(report, text);
+    }
+
+    private static void Sensitivity(TraceReport report, Lines text)
+    {
+        if (report.Sensitivity is not { } tried) return;
+        text.Blank();
+        text.Line($"What the answer rests on, {Shown.Plain(PolicyMethod.Of(tried.Policy).Title)}, BTC that would be elsewhere");
+        foreach (var effect in tried.Effects)
+            text.Line(Amounts.Fixed(effect.Moved).PadLeft(20) + (effect.IsLoadBearing ? "  ! " : "    ") + "if not: " + Shown.Plain(SensitivityWords.Assumption(effect)));
+        if (tried.Effects.Any(effect => effect.IsLoadBearing)) text.Line("  ! bears the answer: a tenth of what was stolen, or more, rests on it");
+        if (tried.NotTried > 0) text.Line($"  {Amounts.Count(tried.NotTried, "assumption", "assumptions")} with less parked not tried");
     }
 
     private static void Books(TraceReport report, Lines text)

@@ -8,11 +8,12 @@ namespace Haetae.Tracing.Stops;
 
 /// <summary>What is said of addresses, looked up by output: first of the address itself, then of its cluster.</summary>
 /// <remarks>Filled once, then read from any number of threads. Memory: what is put in; the ledger's columns are read in place.</remarks>
-public sealed class EntityBook(BitcoinLedger ledger)
+public sealed class EntityBook(BitcoinLedger ledger) : IDisposable
 {
     private readonly Dictionary<ulong, List<(byte[] Script, Entity Entity)>> _byScript = [];
     private readonly Dictionary<uint, Entity> _byCluster = [];
     private Func<long, uint?>? _clusterOf;
+    private IDisposable? _clusters;
 
     /// <summary>Whether tags speak for their clusters too.</summary>
     public bool SpeaksForClusters => _clusterOf is not null;
@@ -53,9 +54,10 @@ public sealed class EntityBook(BitcoinLedger ledger)
 
     /// <summary>Lets every tag speak for its whole cluster. Where tags of one cluster name different entities, the cluster gets the surest, marked as disputed.</summary>
     /// <param name="clusterOf">The cluster of an output's address; null: it has none.</param>
-    public void SpreadOverClusters(Func<long, uint?> clusterOf)
+    /// <param name="owner">What the answers come from; disposed of with the book.</param>
+    public void SpreadOverClusters(Func<long, uint?> clusterOf, IDisposable? owner = null)
     {
-        _clusterOf = clusterOf;
+        (_clusterOf, _clusters) = (clusterOf, owner);
         _byCluster.Clear();
         foreach (var (script, entity) in InOrder())
         {
@@ -88,4 +90,6 @@ public sealed class EntityBook(BitcoinLedger ledger)
 
         return _byCluster.Count > 0 && _clusterOf!(output) is { } cluster ? _byCluster.GetValueOrDefault(cluster) : null;
     }
+
+    public void Dispose() => _clusters?.Dispose();
 }

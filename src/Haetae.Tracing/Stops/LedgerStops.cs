@@ -32,7 +32,7 @@ public sealed class LedgerStops : ITraceStops
 
     /// <summary>The service that an output pays and that the rules stop at; null: none.</summary>
     public Entity? ServiceOf(long output) =>
-        EntityOf(output) is { IsService: true } entity && !(Rules.IgnoreClusters && entity.Via == EntityVia.Cluster)
+        EntityOf(output) is { IsService: true } entity && !(entity.Via == EntityVia.Cluster && Rules.WithoutClusters.Contains(entity.Key))
             && !Rules.ThroughEntities.Contains(entity.Key) && !Rules.ThroughEntities.Contains(entity.Name)
             && !(Rules.ThroughScripts.Count > 0 && Rules.ThroughScripts.Contains(_ledger.ScriptKeys[output])) ? entity : null;
 

@@ -24,12 +24,15 @@ public sealed record StopRules
     /// <summary>Scripts that are followed through all the same, by the ledger's script key.</summary>
     public IReadOnlySet<ulong> ThroughScripts { get; init; } = new HashSet<ulong>();
 
-    /// <summary>Follow through what only a cluster says to be a service.</summary>
-    public bool IgnoreClusters { get; init; }
+    /// <summary>Services that stop only at the addresses which are tagged themselves, by <see cref="Entity.Key"/>.</summary>
+    public IReadOnlySet<string> WithoutClusters { get; init; } = new HashSet<string>();
 
     /// <summary>The rules without one stop.</summary>
     public StopRules Without(uint transaction) => this with { ThroughTransactions = new HashSet<uint>(ThroughTransactions) { transaction } };
 
     /// <inheritdoc cref="Without(uint)"/>
     public StopRules Without(string entity) => this with { ThroughEntities = new HashSet<string>(ThroughEntities) { entity } };
+
+    /// <summary>The rules without what clusters add to one service.</summary>
+    public StopRules WithoutClusterOf(string entity) => this with { WithoutClusters = new HashSet<string>(WithoutClusters) { entity } };
 }

@@ -222,7 +222,7 @@ public sealed class CommandTests(PracticeLedger practice) : IClassFixture<Practi
     [InlineData("ledger stats", "blocks coinjoins inputs maxFee outputs scripts tipHash tipHeight totalOutputValue transactions unknownInputs unspentOutputs unspentValue weakWorkBlocks")]
     [InlineData("ledger verify", "findings folder whole")]
     [InlineData("block 0", "bits chain coinbaseValue fees hash height merkleRoot nonce previousHash size time transactions version")]
-    [InlineData("trace --from STOLEN --until 200", "digest format ledger parameters results seeds")]
+    [InlineData("trace --from STOLEN --until 200", "digest format ledger parameters results seeds sensitivity")]
     [InlineData("tx STOLEN", "blockHash chain coinbase fee height index inputs lockTime outputs size time txid version weight")]
     public async Task Json_is_canonical_and_has_its_fields(string command, string fields)
     {

@@ -26,7 +26,8 @@ public sealed class TruthMetTests : IDisposable
         var database = Path.Combine(_root, HaetaeDatabase.FileName);
         using (var store = TagStore.OpenForWriting(database)) TagImport.Run(store, [heist.TagsPath], new TagImportNote("test", heist.Known), null, CancellationToken.None);
         using var ledger = BitcoinLedger.Open(Path.Combine(_root, "ledger"));
-        var result = new TraceRequest([.. heist.Seeds], [], null, null, ["fifo"], "drop", null, null, null) { Entities = StopOptions.Entities(database, ledger, null, CancellationToken.None) }
+        using var entities = StopOptions.Entities(database, ledger, null, null, CancellationToken.None);
+        var result = new TraceRequest([.. heist.Seeds], [], null, null, ["fifo"], "drop", null, null, null) { Entities = entities }
             .Run(ledger, CancellationToken.None).Results[0];
         var ends = result.Ends.ToDictionary(end => string.Create(CultureInfo.InvariantCulture, $"{end.TxId}:{end.Vout}"));
         using var truth = JsonDocument.Parse(File.ReadAllBytes(heist.TruthPath));

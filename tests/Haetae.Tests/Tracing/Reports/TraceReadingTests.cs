@@ -197,7 +197,7 @@ public class TraceReadingTests
     public void The_command_to_repeat_is_safe_to_paste(string from, string expected)
     {
         var asked = new TraceParameters([from], ["fifo"], "drop", 170, null, 9, null);
-        Assert.Equal($"haetae trace --ledger DIR --from {expected} --policy fifo --fee-rule drop --stops none --until 170 --max-transactions 9 --json", RepeatCommand.Of(asked));
+        Assert.Equal($"haetae trace --ledger DIR --from {expected} --policy fifo --fee-rule drop --stops none --sensitivity 0 --until 170 --max-transactions 9 --json", RepeatCommand.Of(asked));
     }
 
     private static string Svg(TraceReport report)
