@@ -17,6 +17,9 @@ internal static class ClusterViews
 
     internal static IReadOnlyList<Hash256> Ids(IEnumerable<ClusterCutFact> cuts) => [.. cuts.Select(cut => Hash256.Parse(cut.TxId))];
 
+    /// <summary>The numbers of those transactions that the ledger holds.</summary>
+    internal static HashSet<uint> Numbers(BitcoinLedger ledger, IEnumerable<Hash256> ids) => [.. ids.Select(ledger.FindTransaction).Where(number => number >= 0).Select(number => (uint)number)];
+
     /// <summary>A view on the stored clusters; null, with the reason, where there are none of this state of the ledger.</summary>
     internal static ClusterView? Stored(BitcoinLedger ledger, CoinJoinGuard guard, IReadOnlyCollection<Hash256> cuts, out string reason, CancellationToken cancel)
     {

@@ -24,14 +24,17 @@ internal static class WhyCommand
             if (parsed.GetValue(most) < 1) throw new UsageException("--max-transactions must be 1 or more.");
             var from = PaidScript.Find(open, parsed.GetValue(one)!).Script;
             var (_, to, paid) = PaidScript.Find(open, parsed.GetValue(other)!);
-            var search = new CoSpendSearch(open, ClusterOptions.GuardOf(parsed.GetValue(guard)!));
+            var rule = ClusterOptions.GuardOf(parsed.GetValue(guard)!);
+            var cuts = ClusterViews.Ids(ClusterViews.Cuts(parsed, open));
+            RequireTogether(open, rule, cuts, from, to, cancel);
+            var search = new CoSpendSearch(open, rule, ClusterViews.Numbers(open, cuts));
             var target = open.ScriptKeys[paid[0]];
             var met = search.Walk(from, parsed.GetValue(most), cancel).Select(member => (CoSpendMember?)member).FirstOrDefault(member => open.ScriptKeys[member!.Value.Output] == target);
             if (met is not { } found)
             {
                 var seen = Amounts.Count(search.Transactions, "transaction", "transactions");
                 throw new NotFoundException(search.IsComplete
-                    ? $"Nothing joins the two: the whole cluster of the first was looked at ({seen}, of which {Amounts.Count(search.LeftOut)} CoinJoins were left out), and the second is not in it."
+                    ? $"Nothing joins the two: the whole cluster of the first was looked at ({seen}, of which {Amounts.Count(search.LeftOut)} CoinJoins were left out{CutText(open, search.CutsMet)}), and the second is not in it."
                     : $"Not found within {seen}: the cluster is larger. Look further with --max-transactions N.");
             }
 
@@ -42,6 +45,20 @@ internal static class WhyCommand
         })));
         return command;
     }
+
+    /// <summary>The stored clusters know at once when there is no way.</summary>
+    private static void RequireTogether(BitcoinLedger ledger, CoinJoinGuard guard, IReadOnlyList<Hash256> cuts, byte[] from, byte[] to, CancellationToken cancel)
+    {
+        using var view = ClusterViews.Stored(ledger, guard, cuts, out _, cancel);
+        if (view is null) return;
+        var cluster = view.ClusterIdOf(from);
+        if (cluster == view.ClusterIdOf(to)) return;
+        var cut = view.Cuts.Where(tx => view.InputAddressesOf(tx).Any(address => view.ClusterOf(address) == cluster)).ToList();
+        throw new NotFoundException($"Nothing joins the two: by the stored clusters they are in two, of {Amounts.Count(view.SizeOf(cluster), "address", "addresses")} and {Amounts.Count(view.SizeOf(view.ClusterIdOf(to)))}{CutText(ledger, cut)}.");
+    }
+
+    private static string CutText(BitcoinLedger ledger, IReadOnlyList<uint> cuts) =>
+        cuts.Count == 0 ? "" : $"; {Amounts.Count(cuts.Count, "transaction", "transactions")} joined nobody because {(cuts.Count == 1 ? "it was" : "they were")} cut: {string.Join(", ", cuts.Take(3).Select(cut => ledger.TxIds[cut]))}{(cuts.Count > 3 ? " .." : "")}";
 
     /// <summary>Every link once more against the ledger, by whole scripts: what is shown is evidence.</summary>
     private static void Check(BitcoinLedger ledger, byte[] from, byte[] to, IReadOnlyList<CoSpendWitness> way)
@@ -69,7 +86,7 @@ internal static class WhyCommand
             output.WriteLine($"          input {witness.Other - first,-4} {ClusterOptions.Name(ledger, ledger.SpentScriptOf(witness.Other)!)}");
         }
 
-        output.WriteLine($"Looked at {Amounts.Count(search.Transactions, "transaction", "transactions")}; {Amounts.Count(search.LeftOut)} of them were left out as CoinJoins.");
+        output.WriteLine($"Looked at {Amounts.Count(search.Transactions, "transaction", "transactions")}; {Amounts.Count(search.LeftOut)} of them were left out as CoinJoins{CutText(ledger, search.CutsMet)}.");
     }
 
     private static JsonObject Json(BitcoinLedger ledger, CoSpendSearch search, IReadOnlyList<CoSpendWitness> way) => new()
@@ -84,6 +101,7 @@ internal static class WhyCommand
         })]),
         ["transactionsSeen"] = search.Transactions,
         ["coinjoinsLeftOut"] = search.LeftOut,
+        ["cuts"] = new JsonArray([.. search.CutsMet.Select(cut => (JsonNode)ledger.TxIds[cut].ToString())]),
     };
 
     private static JsonObject Input(BitcoinLedger ledger, uint transaction, long input) => new()

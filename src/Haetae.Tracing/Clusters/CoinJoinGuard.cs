@@ -1,3 +1,5 @@
+using Haetae.Ledger;
+
 namespace Haetae.Tracing.Clusters;
 
 /// <summary>Which transactions are left out of clustering because several owners may stand behind their inputs.</summary>
@@ -35,4 +37,7 @@ public static class CoinJoinGuards
         "all" => CoinJoinGuard.All,
         _ => null,
     };
+
+    /// <summary>Whether a guard keeps a transaction from joining anybody.</summary>
+    public static bool LeavesOut(BitcoinLedger ledger, CoinJoinGuard guard, uint transaction) => new GuardScan(ledger, guard).LeavesOut(transaction);
 }
