@@ -203,7 +203,7 @@ internal abstract class TraceRun
         VisitCoinbase(Graph.BlockFirstTx[Graph.BlockIndexOf(end - 1)], end);
     }
 
-    private static uint FirstTransactionAfter(UtxoGraph graph, int? height)
+    internal static uint FirstTransactionAfter(UtxoGraph graph, int? height)
     {
         if (height is not { } until || until >= graph.FirstHeight + graph.BlockCount - 1) return graph.TransactionCount;
         if (until < graph.FirstHeight)
