@@ -9,12 +9,18 @@ internal sealed class LineTheftsRun(UtxoGraph graph, TraceQuery query, uint limi
 {
     private readonly TaggedLine _line = new();
     private readonly PartSums _sums = new(tags);
+    private long _work;
+
+    /// <summary>The most pieces moved.</summary>
+    public long MostWork { get; init; } = long.MaxValue;
 
     /// <summary>Whether the new coins stand where they are taken before the fees, so that their number must be known.</summary>
     public static bool NeedsSubsidy(TraceQuery query, bool fromBack) =>
         query.FeeRule == (fromBack ? FeeRule.CoinbaseFeesFirst : FeeRule.CoinbaseAppend);
 
     protected override bool IsNothing(Tagged[]? taint) => taint is null;
+
+    protected override int SizeOf(Tagged[]? taint) => taint is null ? 0 : taint.Length;
 
     protected override ReadOnlySpan<Tagged> PartsOf(Tagged[]? taint, long value, out long total)
     {
@@ -34,6 +40,7 @@ internal sealed class LineTheftsRun(UtxoGraph graph, TraceQuery query, uint limi
             else _line.Append(Tagged.Clean, Graph.Value[output]);
         }
 
+        if ((_work += _line.Rest.Length + outputs.Length) > MostWork) throw new TooMixedException(_work);
         Pour(transaction, outputs);
         return Rest();
     }

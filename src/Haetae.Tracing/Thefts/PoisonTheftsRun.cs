@@ -14,6 +14,8 @@ internal sealed class PoisonTheftsRun(UtxoGraph graph, TraceQuery query, uint li
 
     protected override bool IsNothing(ulong taint) => taint == 0;
 
+    protected override int SizeOf(ulong taint) => 1;
+
     protected override ReadOnlySpan<Tagged> PartsOf(ulong taint, long value, out long total)
     {
         total = taint == 0 ? 0 : value;

@@ -16,6 +16,8 @@ internal sealed class ShareTheftsRun<TPolicy>(UtxoGraph graph, TraceQuery query,
 
     protected override bool IsNothing(Tagged[]? taint) => taint is null;
 
+    protected override int SizeOf(Tagged[]? taint) => taint is null ? 0 : taint.Length;
+
     protected override ReadOnlySpan<Tagged> PartsOf(Tagged[]? taint, long value, out long total)
     {
         total = 0;

@@ -15,7 +15,7 @@ internal sealed class TheftsBook(UtxoGraph graph, TraceQuery query, ImmutableArr
     private readonly Page _all = new();
     private readonly Dictionary<(long Output, int Earlier, int Later), long> _collisions = [];
 
-    public bool Wants(long output) => query.RecordFlow;
+    public bool Wants(long output, bool followed) => !followed || query.RecordFlow;
 
     public void Followed(long output, ReadOnlySpan<Tagged> parts, long total)
     {
@@ -28,6 +28,8 @@ internal sealed class TheftsBook(UtxoGraph graph, TraceQuery query, ImmutableArr
         foreach (var (tag, amount) in parts) _pages[tag].End(output, amount, reason);
         _all.End(output, total, reason);
     }
+
+    public void Renewed(long output, ReadOnlySpan<Tagged> parts, long total) => throw new NotSupportedException("A theft's seeds hold what reaches them.");
 
     public void Lost(ReadOnlySpan<Tagged> parts, long total)
     {

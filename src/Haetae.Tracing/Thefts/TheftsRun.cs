@@ -16,6 +16,7 @@ internal abstract class TheftsRun<TTaint>(UtxoGraph graph, TraceQuery query, uin
     private readonly PriorityQueue<ulong, ulong> _turns = new();
     private readonly List<(uint Transaction, TTaint Taint)> _blockFees = [];
     private TTaint[] _outputs = new TTaint[64];
+    private long _openParts;
 
     protected UtxoGraph Graph => graph;
 
@@ -28,6 +29,9 @@ internal abstract class TheftsRun<TTaint>(UtxoGraph graph, TraceQuery query, uin
 
     /// <summary>What arrives at a seed is not followed further: the seed begins anew.</summary>
     public bool SeedsBeginAnew { get; init; }
+
+    /// <summary>The most parts or pieces that open outputs may hold together.</summary>
+    public long MostOpenParts { get; init; } = long.MaxValue;
 
     public long Visited { get; private set; }
 
@@ -56,6 +60,9 @@ internal abstract class TheftsRun<TTaint>(UtxoGraph graph, TraceQuery query, uin
 
     protected abstract bool IsNothing(TTaint taint);
 
+    /// <summary>The room a taint takes.</summary>
+    protected abstract int SizeOf(TTaint taint);
+
     /// <summary>Each theft's part, by rising tag, in room that the next call overwrites.</summary>
     protected abstract ReadOnlySpan<Tagged> PartsOf(TTaint taint, long value, out long total);
 
@@ -69,7 +76,12 @@ internal abstract class TheftsRun<TTaint>(UtxoGraph graph, TraceQuery query, uin
     protected abstract TTaint LayOver(long output, TTaint arrived, ReadOnlySpan<Tagged> claims);
 
     /// <summary>Takes out the taint of an input; its default when it has none.</summary>
-    protected TTaint? Take(long output) => _open.Remove(output, out var taint) ? taint : default;
+    protected TTaint? Take(long output)
+    {
+        if (!_open.Remove(output, out var taint)) return default;
+        _openParts -= SizeOf(taint);
+        return taint;
+    }
 
     protected void Lose(uint transaction, TTaint fee)
     {
@@ -176,29 +188,45 @@ internal abstract class TheftsRun<TTaint>(UtxoGraph graph, TraceQuery query, uin
         for (var i = 0; i < taints.Length; i++)
         {
             var claimed = claims.On(first + i);
-            if (claimed.Length > 0) taints[i] = LayOver(first + i, SeedsBeginAnew ? default! : taints[i], claimed);
+            if (claimed.Length > 0)
+            {
+                if (SeedsBeginAnew)
+                {
+                    if (!IsNothing(taints[i])) book.Renewed(first + i, PartsOf(taints[i], graph.Value[first + i], out var total), total);
+                    taints[i] = default!;
+                }
+
+                taints[i] = LayOver(first + i, taints[i], claimed);
+            }
+
             if (!IsNothing(taints[i])) Open(first + i, taints[i], Math.Max(spentFrom, transaction + 1));
         }
     }
 
     private void Open(long output, TTaint taint, uint spentFrom)
     {
-        var parts = PartsOf(taint, graph.Value[output], out var total);
-        var spender = graph.SpenderOf(output);
-        EndReason? end = spender == 0 || Within?.Contains(spender) == false ? EndReason.Unspent
-            : spender >= limit ? EndReason.Until
-            : total < (query.MinValue ?? 0) ? EndReason.MinValue
-            : null;
-        if (end is { } reason)
+        if (EndOf(output, taint) is { } reason)
         {
-            book.Ended(output, parts, total, reason);
+            if (book.Wants(output, followed: false)) book.Ended(output, PartsOf(taint, graph.Value[output], out var ended), ended, reason);
             return;
         }
 
+        var spender = graph.SpenderOf(output);
         if (spender < spentFrom)
             throw new LedgerCorruptException(FormattableString.Invariant($"Output number {output} is spent before it can be, by transaction number {spender}."));
-        if (book.Wants(output)) book.Followed(output, parts, total);
+        if (book.Wants(output, followed: true)) book.Followed(output, PartsOf(taint, graph.Value[output], out var total), total);
+        if ((_openParts += SizeOf(taint)) > MostOpenParts) throw new TooMixedException(_openParts);
         _open.Add(output, taint);
         AddTurn(spender);
+    }
+
+    private EndReason? EndOf(long output, TTaint taint)
+    {
+        var spender = graph.SpenderOf(output);
+        if (spender == 0 || Within?.Contains(spender) == false) return EndReason.Unspent;
+        if (spender >= limit) return EndReason.Until;
+        if (query.MinValue is not { } least) return null;
+        PartsOf(taint, graph.Value[output], out var total);
+        return total < least ? EndReason.MinValue : null;
     }
 }

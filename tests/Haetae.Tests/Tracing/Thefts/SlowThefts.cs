@@ -20,6 +20,9 @@ internal sealed class SlowThefts(UtxoGraph graph, TraceQuery query, IReadOnlyLis
 
     public SortedDictionary<(long Output, int Earlier, int Later), long> Collisions { get; } = [];
 
+    /// <summary>Whose every output's satoshi are, for all with a stolen one.</summary>
+    public Dictionary<long, int[]> Coins { get; } = [];
+
     public long Visited { get; private set; }
 
     private bool InLine => policy is Policy.Fifo or Policy.Lifo;
@@ -144,6 +147,7 @@ internal sealed class SlowThefts(UtxoGraph graph, TraceQuery query, IReadOnlyLis
             var laid = LayOver(output, coin);
             var amount = laid.Count(tag => tag >= 0);
             if (amount == 0) continue;
+            Coins[output] = laid;
             var spender = graph.SpenderOf(output);
             if (spender == 0) End(output, laid, EndReason.Unspent);
             else if (spender >= limit) End(output, laid, EndReason.Until);
