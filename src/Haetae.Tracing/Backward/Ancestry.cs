@@ -37,7 +37,8 @@ internal sealed class Ancestry
                 var output = graph.Previous[input];
                 if (output == OutputNum.NotHeld) throw new LedgerCorruptException(FormattableString.Invariant($"Transaction number {transaction} has a fee, but an input that the ledger does not hold."));
                 if (graph.TransactionOf(output) >= transaction) throw new LedgerCorruptException(FormattableString.Invariant($"Transaction number {transaction} spends a later one."));
-                Explain(output);
+                if (query.Stops?.At(output, transaction) == EndReason.Service) StopAt(output);
+                else Explain(output);
             }
         }
 
@@ -55,6 +56,16 @@ internal sealed class Ancestry
     /// <summary>In chain order: a source's place here is its tag.</summary>
     public IReadOnlyList<MoneySource> Sources { get; }
 
+    /// <summary>Outputs asked about whose own origin was found, and that are sources of what was spent from them.</summary>
+    public HashSet<long> Between { get; } = [];
+
+    // An output that paid a service. One asked about has an origin of its own: the service is asked where its deposit comes from.
+    private void StopAt(long output)
+    {
+        if (_graph.Value[output] == 0 || !_sources.TryAdd(output, SourceReason.Service)) return;
+        if (!_needed.Add(output)) Between.Add(output);
+    }
+
     private void Explain(long output)
     {
         if (_graph.Value[output] == 0 || !_needed.Add(output)) return;
@@ -63,10 +74,24 @@ internal sealed class Ancestry
         else if (_pending.Add(transaction)) _latestFirst.Enqueue(transaction, transaction);
     }
 
+    // A forward trace stops before it, at whichever of its inputs.
+    private bool IsCoinJoin(uint transaction)
+    {
+        if (_query.Stops is not { } stops) return false;
+        var last = _graph.FirstInput[transaction + 1L];
+        for (var input = _graph.FirstInput[transaction]; input < last; input++)
+        {
+            if (stops.At(_graph.Previous[input], transaction) == EndReason.CoinJoin) return true;
+        }
+
+        return false;
+    }
+
     private SourceReason? ReasonToStop(uint transaction)
     {
         if (_graph.BlockFirstTx[_graph.BlockIndexOf(transaction)] == transaction) return SourceReason.Coinbase;
         if (transaction < _since) return SourceReason.Since;
-        return _graph.Fee[transaction] == UtxoGraph.UnknownFee ? SourceReason.UnknownValue : null;
+        if (_graph.Fee[transaction] == UtxoGraph.UnknownFee) return SourceReason.UnknownValue;
+        return IsCoinJoin(transaction) ? SourceReason.CoinJoin : null;
     }
 }

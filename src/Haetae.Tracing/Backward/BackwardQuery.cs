@@ -1,3 +1,5 @@
+using Haetae.Tracing.Stops;
+
 namespace Haetae.Tracing.Backward;
 
 /// <summary>Whose origin is asked for, and how far back to look.</summary>
@@ -14,6 +16,9 @@ public sealed record BackwardQuery
 
     /// <summary>Look at this many transactions, the latest first: a count, so the same on every machine.</summary>
     public long MaxTransactions { get; init; } = UsualTransactions;
+
+    /// <summary>Where the walk stops, beside what the ledger does not know: at outputs that paid a service, and at CoinJoins; null: nowhere.</summary>
+    public ITraceStops? Stops { get; init; }
 
     /// <summary>From how many of the largest sources a path is shown.</summary>
     public int PathsFromSources { get; init; } = 10;
@@ -36,6 +41,12 @@ public enum SourceReason : byte
 
     /// <summary>An input of its transaction has an unknown value.</summary>
     UnknownValue,
+
+    /// <summary>It paid a service, whose customers' money is one pot: what the service sent on is not its money.</summary>
+    Service,
+
+    /// <summary>A CoinJoin made it: which of the inputs are its owner's, the chain does not say.</summary>
+    CoinJoin,
 }
 
 /// <summary>The names of <see cref="SourceReason"/>.</summary>
@@ -47,6 +58,8 @@ public static class SourceReasons
         SourceReason.Since => "since",
         SourceReason.MaxTransactions => "max-transactions",
         SourceReason.UnknownValue => "unknown-value",
+        SourceReason.Service => "service",
+        SourceReason.CoinJoin => "coinjoin",
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, null),
     };
 }

@@ -84,7 +84,7 @@ public sealed class BackwardTracer
 
     private SourceBook Run(Policy policy, int[] watched, CancellationToken cancellation)
     {
-        var book = new SourceBook(_query.Outputs, Sources.Count, watched);
+        var book = new SourceBook(_query.Outputs, _ancestry.Between, Sources.Count, watched);
         var query = new TraceQuery { Seeds = [] };
         switch (policy)
         {
@@ -102,12 +102,18 @@ public sealed class BackwardTracer
 
         void Line(bool fromBack) => new LineTheftsRun(_graph, query, _graph.TransactionCount, _claims, book, Sources.Count, fromBack)
         {
-            Within = _ancestry.Transactions, SeedsBeginAnew = true, MostWork = _query.MostWork, MostOpenParts = _query.MostWork / 4,
+            Within = _ancestry.Transactions,
+            SeedsBeginAnew = true,
+            MostWork = _query.MostWork,
+            MostOpenParts = _query.MostWork / 4,
         }.Follow(cancellation);
 
         void Shares<TPolicy>() where TPolicy : struct, IPartPolicy => new ShareTheftsRun<TPolicy>(_graph, query, _graph.TransactionCount, _claims, book, Sources.Count)
         {
-            Within = _ancestry.Transactions, SeedsBeginAnew = true, MostWork = _query.MostWork, MostOpenParts = _query.MostWork / 4,
+            Within = _ancestry.Transactions,
+            SeedsBeginAnew = true,
+            MostWork = _query.MostWork,
+            MostOpenParts = _query.MostWork / 4,
         }.Follow(cancellation);
     }
 }

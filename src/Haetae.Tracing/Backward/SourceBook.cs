@@ -4,7 +4,8 @@ using Haetae.Tracing.Thefts;
 namespace Haetae.Tracing.Backward;
 
 /// <summary>What of each source arrives in the outputs asked about; on the way, the parts of the few sources that are watched.</summary>
-internal sealed class SourceBook(IEnumerable<long> asked, int sources, IReadOnlyList<int> watched) : ITaintBook
+/// <param name="between">Those of them that are sources themselves of what was spent from them: what counts there is what arrives.</param>
+internal sealed class SourceBook(IEnumerable<long> asked, IReadOnlySet<long> between, int sources, IReadOnlyList<int> watched) : ITaintBook
 {
     private readonly HashSet<long> _asked = [.. asked];
     private readonly Dictionary<int, ChunkedList<TaintStep>> _followed = watched.ToDictionary(tag => tag, _ => new ChunkedList<TaintStep>());
@@ -31,13 +32,14 @@ internal sealed class SourceBook(IEnumerable<long> asked, int sources, IReadOnly
             }
         }
 
-        Arrive(output, parts);
+        if (!between.Contains(output)) Arrive(output, parts);
     }
 
     public void Ended(long output, ReadOnlySpan<Tagged> parts, long total, EndReason reason) => Arrive(output, parts);
 
     public void Renewed(long output, ReadOnlySpan<Tagged> parts, long total)
     {
+        if (between.Contains(output)) Arrive(output, parts);
     }
 
     public void Lost(ReadOnlySpan<Tagged> parts, long total)

@@ -73,7 +73,7 @@ internal sealed class TheftsBook(UtxoGraph graph, TraceQuery query, ImmutableArr
         var books = new TraceBooks(
             Seeds: stolen - page.Collided,
             Held: page.Sum(EndReason.Unspent) + page.Sum(EndReason.Until),
-            Parked: page.Sum(EndReason.UnknownValue),
+            Parked: page.Sum(EndReason.UnknownValue) + page.Sum(EndReason.Service) + page.Sum(EndReason.CoinJoin),
             Fees: page.Fees,
             Absorbed: page.Absorbed,
             Cut: page.Sum(EndReason.MinValue) + page.Sum(EndReason.MaxTransactions));
@@ -108,9 +108,9 @@ internal sealed class TheftsBook(UtxoGraph graph, TraceQuery query, ImmutableArr
         public List<LimitHit> Limits()
         {
             var limits = new List<LimitHit>();
-            foreach (var reason in Enum.GetValues<EndReason>())
+            for (var reason = EndReason.Until; reason <= EndReason.UnknownValue; reason++)
             {
-                if (reason != EndReason.Unspent && _counts[(int)reason] > 0) limits.Add(new LimitHit(reason, _counts[(int)reason], Sum(reason)));
+                if (_counts[(int)reason] > 0) limits.Add(new LimitHit(reason, _counts[(int)reason], Sum(reason)));
             }
 
             return limits;

@@ -223,6 +223,7 @@ internal abstract class TheftsRun<TTaint>(UtxoGraph graph, TraceQuery query, uin
     private EndReason? EndOf(long output, TTaint taint)
     {
         var spender = graph.SpenderOf(output);
+        if (query.Stops?.At(output, spender < limit ? spender : 0) is { } stop) return stop;
         if (spender == 0 || Within?.Contains(spender) == false) return EndReason.Unspent;
         if (spender >= limit) return EndReason.Until;
         if (query.MinValue is not { } least) return null;

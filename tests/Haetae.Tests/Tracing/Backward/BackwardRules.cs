@@ -1,7 +1,9 @@
 using Haetae.Ledger;
 using Haetae.Tests.Tracing.Support;
+using Haetae.Tracing;
 using Haetae.Tracing.Backward;
 using Haetae.Tracing.Policies;
+using Haetae.Tracing.Stops;
 
 namespace Haetae.Tests.Tracing.Backward;
 
@@ -72,6 +74,33 @@ public class BackwardRules
         Assert.Equal([new MoneySource(mixed, SourceReason.UnknownValue, null)], walk.Trace(Policy.Poison).Sources);
     }
 
+    [Fact]
+    public void A_service_is_a_source_of_what_it_pays_out_but_not_of_what_it_is_paid()
+    {
+        var mined = _builder.Block(50);
+        var deposit = _builder.Spend([mined], 50);
+        var payout = _builder.Spend([deposit], 50);
+        var stops = new Stops(deposit, EndReason.Service);
+
+        Assert.Equal([new MoneySource(deposit, SourceReason.Service, 50)], Walk(new BackwardQuery { Outputs = [payout], Stops = stops }).Trace(Policy.Fifo).Sources);
+        Assert.Equal([new MoneySource(mined, SourceReason.Coinbase, 50)], Walk(new BackwardQuery { Outputs = [deposit], Stops = stops }).Trace(Policy.Fifo).Sources);
+        Assert.Equal(
+            [new MoneySource(mined, SourceReason.Coinbase, 50), new MoneySource(deposit, SourceReason.Service, 50)],
+            Walk(new BackwardQuery { Outputs = [deposit, payout], Stops = stops }).Trace(Policy.Haircut).Sources);
+    }
+
+    [Fact]
+    public void What_a_CoinJoin_made_is_a_source()
+    {
+        long one = _builder.Block(50), other = _builder.Block(50);
+        var mixed = _builder.Spend([one, other], 50, 50);
+        var paid = _builder.Spend([mixed], 50);
+
+        Assert.Equal(
+            [new MoneySource(mixed, SourceReason.CoinJoin, 50)],
+            Walk(new BackwardQuery { Outputs = [paid], Stops = new Stops(other, EndReason.CoinJoin) }).Trace(Policy.Fifo).Sources);
+    }
+
     [Theory]
     [InlineData(Policy.Fifo)]
     [InlineData(Policy.Haircut)]
@@ -95,6 +124,11 @@ public class BackwardRules
         Assert.Throws<ArgumentException>(() => Walk(new BackwardQuery { Outputs = [7] }));
         Assert.Throws<ArgumentException>(() => Walk(new BackwardQuery { Outputs = [mined, mined] }));
         Assert.Throws<ArgumentException>(() => Walk(new BackwardQuery { Outputs = [mined] }).Trace(Policy.HaircutBlockSci));
+    }
+
+    private sealed class Stops(long where, EndReason reason) : ITraceStops
+    {
+        public EndReason? At(long output, uint spender) => output == where ? reason : null;
     }
 
     private BackwardTracer Walk(BackwardQuery query) => new(_builder.Build(), query);

@@ -30,7 +30,7 @@ internal static class SeveralThefts
     public static TraceQuery Limits(RandomTheft ledger, IEnumerable<Theft> thefts, FeeRule rule)
     {
         var last = thefts.SelectMany(theft => theft.Seeds).Max(seed => ledger.Graph.HeightOf(ledger.Graph.TransactionOf(seed.Output)));
-        var query = ledger.Query with { Seeds = [], FeeRule = rule };
+        var query = ledger.Query with { Seeds = [], FeeRule = rule, Stops = ledger.Seed % 3 == 0 ? new RandomStops(ledger.Seed) : null };
         return (ledger.Seed % 5) switch
         {
             0 => query,

@@ -149,7 +149,8 @@ internal sealed class SlowThefts(UtxoGraph graph, TraceQuery query, IReadOnlyLis
             if (amount == 0) continue;
             Coins[output] = laid;
             var spender = graph.SpenderOf(output);
-            if (spender == 0) End(output, laid, EndReason.Unspent);
+            if (query.Stops?.At(output, spender < limit ? spender : 0) is { } stop) End(output, laid, stop);
+            else if (spender == 0) End(output, laid, EndReason.Unspent);
             else if (spender >= limit) End(output, laid, EndReason.Until);
             else if (amount < (query.MinValue ?? 0)) End(output, laid, EndReason.MinValue);
             else _open[output] = laid;
