@@ -7,6 +7,7 @@ using Haetae.Tracing;
 using Haetae.Tracing.Policies;
 using Haetae.Tracing.Reports;
 using Haetae.Tracing.Stops;
+using Haetae.Tracing.Thefts;
 
 namespace Haetae.Cli.Commands;
 
@@ -19,15 +20,16 @@ internal static class TraceCommand
     internal static Command Create()
     {
         var ledger = CommonOptions.Ledger();
+        var theft = TheftOptions.Create();
+        var backward = BackwardRequest.Option();
         var from = new Option<string[]>("--from")
         {
             Description = "What was stolen: TXID:VOUT[,TXID:VOUT..], TXID (every output of it), or ADDRESS (every output that pays it within --since and --until).",
-            Required = true,
             AllowMultipleArgumentsPerToken = true,
             HelpName = "WHAT",
         };
         var except = new Option<int[]>("--except") { Description = "With --from TXID: outputs that were not stolen, such as change.", AllowMultipleArgumentsPerToken = true, HelpName = "VOUT" };
-        var since = new Option<string?>("--since") { Description = "With --from ADDRESS: only payments from this height or time on.", HelpName = "HEIGHT|TIME" };
+        var since = new Option<string?>("--since") { Description = "With --from ADDRESS: only payments from this height or time on. With --backward: look no further back.", HelpName = "HEIGHT|TIME" };
         var amount = new Option<long?>("--amount") { Description = "Only the first N satoshi of the outputs named, in chain order, were stolen.", HelpName = "N" };
         var policy = new Option<string[]>("--policy")
         {
@@ -48,9 +50,9 @@ internal static class TraceCommand
         var csv = File("--csv", "Write every tainted output as a table.");
         var graphml = File("--graphml", "Write the graph for yEd, Gephi and others.");
         var html = File("--html", "Write one self-contained page to read, print and pass on.");
-        var command = new Command("trace", "Follows stolen outputs forward and says where the money is now.")
+        var command = new Command("trace", "Follows stolen outputs forward and says where the money is now; or back, to where it came from.")
         {
-            ledger, from, except, since, amount, policy, fee, until, least, most, stops, through, tagsAsOf, sensitivity, json, csv, graphml, html,
+            ledger, from, theft, backward, except, since, amount, policy, fee, until, least, most, stops, through, tagsAsOf, sensitivity, json, csv, graphml, html,
         };
         command.SetAction((parsed, cancel) => Task.Run(() =>
         {
@@ -58,7 +60,7 @@ internal static class TraceCommand
             using var open = CommonOptions.OpenLedger(parsed, ledger);
             using var entities = StopOptions.Entities(parsed, open, StopOptions.DayOf(parsed, tagsAsOf), cancel);
             var asked = new TraceRequest(
-                Split(parsed.GetValue(from)!), parsed.GetValue(except) ?? [], parsed.GetValue(since), parsed.GetValue(amount), Split(parsed.GetValue(policy)!),
+                Split(parsed.GetValue(from) ?? []), parsed.GetValue(except) ?? [], parsed.GetValue(since), parsed.GetValue(amount), Split(parsed.GetValue(policy)!),
                 parsed.GetValue(fee)!, parsed.GetValue(until), parsed.GetValue(least), parsed.GetValue(most))
             {
                 Stops = StopOptions.Kinds(Split(parsed.GetValue(stops)!)),
@@ -66,7 +68,17 @@ internal static class TraceCommand
                 Sensitivity = parsed.GetValue(sensitivity),
                 TagsAsOf = StopOptions.DayOf(parsed, tagsAsOf),
                 Entities = entities,
+                Thefts = TheftOptions.Parse(parsed.GetValue(theft) ?? []),
             };
+            if (parsed.GetValue(backward))
+            {
+                BackwardRequest.Refuse(parsed, theft, amount, fee, least, graphml, html);
+                var sources = open.OfOneBranch(() => BackwardRequest.Run(open, asked, cancel));
+                BackwardRequest.Write(open, sources, parsed.GetValue(csv), parsed.GetValue(json), parsed.InvocationConfiguration.Output);
+                if (parsed.GetValue(csv) is { } table) parsed.InvocationConfiguration.Error.WriteLine($"written: {Path.GetFullPath(table)}");
+                return ExitCode.Done;
+            }
+
             var report = open.OfOneBranch(() => asked.Run(open, cancel));
             Write(open, report, parsed.GetValue(csv), parsed.GetValue(graphml), parsed.GetValue(html));
             var output = parsed.InvocationConfiguration.Output;
@@ -122,6 +134,9 @@ internal static class TraceCommand
         if (html is not null) Replace(open, html, stream => Text(stream, writer => TracePage.Write(report, writer)));
     }
 
+    /// <summary>Writes one text file, as <see cref="Write"/> does.</summary>
+    internal static void WriteText(BitcoinLedger open, string path, Action<TextWriter> write) => Replace(open, path, stream => Text(stream, write));
+
     private static void Text(Stream stream, Action<TextWriter> write)
     {
         using var writer = new StreamWriter(stream, new UTF8Encoding(false), 1 << 16, leaveOpen: true) { NewLine = "\n" };
@@ -161,6 +176,9 @@ internal sealed record TraceRequest(
     /// <summary>How many assumptions are tried at most.</summary>
     internal int Sensitivity { get; init; } = StopOptions.UsualTrials;
 
+    /// <summary>Several thefts by name, instead of <see cref="From"/>.</summary>
+    internal IReadOnlyList<NamedTheft> Thefts { get; init; } = [];
+
     /// <summary>Who is said to be behind addresses; null: nothing is said.</summary>
     internal EntityBook? Entities { get; init; }
 
@@ -174,8 +192,11 @@ internal sealed record TraceRequest(
         if (MaxTransactions is < 1) throw new UsageException("--max-transactions must be 1 or more.");
         if (Sensitivity < 0) throw new UsageException("--sensitivity must be 0 or more.");
         if (Amount is < 1) throw new UsageException("--amount must be 1 satoshi or more.");
-        if (From.Length == 0) throw new UsageException("--from names nothing.");
-        if (Since is not null && From.All(item => item.Length >= 64 && Hash256.TryParse(item.AsSpan(0, 64), out _)))
+        if (From.Length > 0 && Thefts.Count > 0) throw new UsageException("--from and --theft exclude each other: give every theft its name.");
+        string[] from = [.. From, .. Thefts.SelectMany(theft => theft.From)];
+        if (from.Length == 0) throw new UsageException("Nothing is named: say what was stolen with --from WHAT, or with --theft NAME=WHAT for each of several thefts.");
+        if (Thefts.Count > 0 && Amount is not null) throw new UsageException("--amount goes with --from: it says how much of one theft's outputs was stolen.");
+        if (Since is not null && from.All(item => item.Length >= 64 && Hash256.TryParse(item.AsSpan(0, 64), out _)))
             throw new UsageException("--since goes with --from ADDRESS: a transaction named has its own time.");
         var policies = ParsePolicies();
         var rule = FeeRule switch
@@ -189,24 +210,34 @@ internal sealed record TraceRequest(
         var query = new TraceQuery
         {
             Stops = stops,
-            Seeds = Cut(ledger, Seeds(ledger, untilHeight)),
+            Seeds = Thefts.Count > 0 ? [] : Cut(ledger, Seeds(ledger, From, untilHeight)),
             FeeRule = rule,
             UntilHeight = untilHeight,
             MinValue = MinValue,
             MaxTransactions = MaxTransactions,
             SubsidyAtHeight = height => ledger.Network.Subsidy(new BlockHeight(height)).Value,
         };
-        var parameters = new TraceParameters(From, [.. policies.Select(PolicyNames.NameOf)], FeeRule, untilHeight, MinValue, MaxTransactions, Amount)
+        var parameters = new TraceParameters(from, [.. policies.Select(PolicyNames.NameOf)], FeeRule, untilHeight, MinValue, MaxTransactions, Amount)
         {
             Stops = Stops,
             Through = Through,
             Sensitivity = Sensitivity,
+            Thefts = Thefts,
         };
-        var tags = Entities is { Count: > 0 } ? new TraceTags(Entities.Count, TagsAsOf, Entities.SpeaksForClusters, Entities.Digest()) : null;
-        return new ReportBuilder(ledger, stops).Build(query, policies, parameters, tags, cancel);
+        if (Thefts.Count > 0)
+        {
+            if (policies.Contains(Policy.HaircutBlockSci)) throw new UsageException("haircut-blocksci cannot tell thefts apart: it goes with --from only.");
+            var thefts = Thefts.Select(theft => new Theft(theft.Name, Cut(ledger, Seeds(ledger, theft.From, untilHeight)))).ToList();
+            return new ReportBuilder(ledger, stops).Build(query, thefts, policies, parameters, Tags(), cancel);
+        }
+
+        return new ReportBuilder(ledger, stops).Build(query, policies, parameters, Tags(), cancel);
     }
 
-    private List<Policy> ParsePolicies()
+    /// <summary>What the answer says of the tags it went by.</summary>
+    internal TraceTags? Tags() => Entities is { Count: > 0 } ? new TraceTags(Entities.Count, TagsAsOf, Entities.SpeaksForClusters, Entities.Digest()) : null;
+
+    internal List<Policy> ParsePolicies()
     {
         var policies = new List<Policy>();
         foreach (var name in Policies)
@@ -219,16 +250,17 @@ internal sealed record TraceRequest(
         return policies.Count > 0 ? [.. policies.Distinct()] : throw new UsageException("--policy names none.");
     }
 
-    private SortedSet<long> Seeds(BitcoinLedger ledger, int? untilHeight)
+    /// <summary>The outputs that items on the command line name, without those that hold nothing.</summary>
+    internal SortedSet<long> Seeds(BitcoinLedger ledger, IReadOnlyList<string> from, int? untilHeight)
     {
         var seeds = new SortedSet<long>();
-        foreach (var item in From)
+        foreach (var item in from)
         {
             if (item.Length == 64 && Hash256.TryParse(item, out var id)) AddTransaction(ledger, id, null, seeds);
             else if (item.Length > 65 && item[64] == ':' && Hash256.TryParse(item.AsSpan(0, 64), out id) && int.TryParse(item.AsSpan(65), NumberStyles.None, CultureInfo.InvariantCulture, out var vout))
                 AddTransaction(ledger, id, vout, seeds);
             else if (Address.TryParse(item, ledger.Network, out var script, out var error)) AddAddress(ledger, item, script, untilHeight, seeds);
-            else throw new UsageException($"--from '{item}' is neither TXID, TXID:VOUT nor an address: {error}.");
+            else throw new UsageException($"--{(Thefts.Count > 0 ? "theft" : "from")} '{item}' is neither TXID, TXID:VOUT nor an address: {error}.");
         }
 
         foreach (var seed in seeds)

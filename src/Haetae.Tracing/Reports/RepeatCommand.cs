@@ -10,7 +10,8 @@ public static class RepeatCommand
     public static string Of(TraceParameters asked, string separator = " ")
     {
         var text = new StringBuilder("haetae trace --ledger DIR");
-        text.Append(separator).Append("--from ").Append(Quoted(string.Join(',', asked.From)));
+        if (asked.Thefts.Count == 0) text.Append(separator).Append("--from ").Append(Quoted(string.Join(',', asked.From)));
+        foreach (var theft in asked.Thefts) text.Append(separator).Append("--theft ").Append(Quoted($"{theft.Name}={string.Join(',', theft.From)}"));
         text.Append(separator).Append("--policy ").Append(Quoted(string.Join(',', asked.Policies)));
         text.Append(separator).Append("--fee-rule ").Append(Quoted(asked.FeeRule));
         text.Append(separator).Append("--stops ").Append(asked.Stops.Count == 0 ? "none" : Quoted(string.Join(',', asked.Stops)));
@@ -31,7 +32,7 @@ public static class RepeatCommand
     private static string Quoted(string word)
     {
         var safe = word.Length > 0;
-        foreach (var c in word) safe &= char.IsAsciiLetterOrDigit(c) || c is ':' or ',' or '.' or '-' or '_';
+        foreach (var c in word) safe &= char.IsAsciiLetterOrDigit(c) || c is ':' or ',' or '.' or '-' or '_' or '=';
         return safe ? word : "'" + Shown.Plain(word).Replace("'", "'\\''", StringComparison.Ordinal) + "'";
     }
 }

@@ -26,6 +26,7 @@ public static class TraceGraphml
         using var xml = XmlWriter.Create(output, settings);
         xml.WriteStartElement("graphml", Namespace);
         foreach (var (id, target, type) in Keys) Key(xml, id, target, type);
+        if (result.Thefts.Count > 0) Key(xml, "thefts", "node", "string");
         xml.WriteStartElement("graph", Namespace);
         xml.WriteAttributeString("id", "trace");
         xml.WriteAttributeString("edgedefault", "directed");
@@ -77,6 +78,7 @@ public static class TraceGraphml
             xml.WriteAttributeString("id", $"e{Number(i)}");
             Data(xml, "kind", "end");
             Data(xml, "reason", result.Ends[i].Reason);
+            if (result.Ends[i].Thefts is { Count: > 0 } parts) Data(xml, "thefts", TheftPart.Cell(parts));
             if (result.Ends[i].Entity is { } entity)
             {
                 Data(xml, "entity", entity.Name);

@@ -51,7 +51,7 @@ public static class TraceJson
         json.Finish();
     }
 
-    private static void Ledger(CanonicalWriter json, TraceLedger ledger)
+    internal static void Ledger(CanonicalWriter json, TraceLedger ledger)
     {
         json.BeginObject();
         Text(json, "chain", ledger.Chain);
@@ -75,6 +75,7 @@ public static class TraceJson
         List(json, "policies", asked.Policies, static (json, text) => json.String(text));
         if (asked.Sensitivity > 0) Number(json, "sensitivity", asked.Sensitivity);
         List(json, "stops", asked.Stops, static (json, text) => json.String(text));
+        if (asked.Thefts.Count > 0) List(json, "thefts", asked.Thefts, TheftJson.Asked);
         if (asked.Through.Count > 0) List(json, "through", asked.Through, static (json, text) => json.String(text));
         if (asked.UntilHeight is { } height) Number(json, "untilHeight", height);
         json.EndObject();
@@ -88,6 +89,7 @@ public static class TraceJson
         Number(json, "height", seed.Height);
         Text(json, "scriptType", seed.ScriptType);
         Amount(json, "stolen", seed.Stolen);
+        if (seed.Theft is not null) Text(json, "theft", seed.Theft);
         Time(json, seed.Time);
         Outpoint(json, seed.TxId, seed.Value, seed.Vout);
         json.EndObject();
@@ -99,6 +101,7 @@ public static class TraceJson
         List(json, "addresses", result.Addresses, AddressTotal);
         json.Name("books");
         Books(json, result.Books);
+        if (result.Thefts.Count > 0) List(json, "collisions", result.Collisions, TheftJson.Collision);
         json.Name("conserves");
         json.Boolean(result.Conserves);
         List(json, "ends", result.Ends, End);
@@ -108,9 +111,13 @@ public static class TraceJson
         Text(json, "policy", result.Policy);
         List(json, "spends", result.Spends, Spend);
         List(json, "stops", result.Stops, StopJson.Stop);
+        if (result.Thefts.Count > 0) List(json, "thefts", result.Thefts, Theft);
         Number(json, "transactionsVisited", result.TransactionsVisited);
         json.EndObject();
     }
+
+    private static void Theft(CanonicalWriter json, TheftResult theft) =>
+        TheftJson.Result(json, theft, static (json, theft) => List(json, "addresses", theft.Addresses, AddressTotal), Books);
 
     private static void Books(CanonicalWriter json, TraceBooks books)
     {
@@ -136,6 +143,7 @@ public static class TraceJson
         Text(json, "scriptType", end.ScriptType);
         TextOrNull(json, "spentBy", end.SpentBy);
         Amount(json, "tainted", end.Tainted);
+        if (end.Thefts.Count > 0) List(json, "thefts", end.Thefts, TheftJson.Part);
         Time(json, end.Time);
         Outpoint(json, end.TxId, end.Value, end.Vout);
         json.EndObject();
@@ -167,7 +175,7 @@ public static class TraceJson
         json.EndObject();
     }
 
-    private static void Path(CanonicalWriter json, TracePath path)
+    internal static void Path(CanonicalWriter json, TracePath path)
     {
         json.BeginObject();
         List(json, "steps", path.Steps, Step);
@@ -198,24 +206,24 @@ public static class TraceJson
         json.EndObject();
     }
 
-    private static void Address(CanonicalWriter json, string? address, string? scriptType)
+    internal static void Address(CanonicalWriter json, string? address, string? scriptType)
     {
         TextOrNull(json, "address", address);
         if (address is null) Text(json, "addressReason", scriptType is null ? "the script has no address" : $"a {scriptType} script has no address");
     }
 
-    private static void Outpoint(CanonicalWriter json, string txId, long value, int vout)
+    internal static void Outpoint(CanonicalWriter json, string txId, long value, int vout)
     {
         Text(json, "txid", txId);
         Amount(json, "value", value);
         Number(json, "vout", vout);
     }
 
-    private static void Amount(CanonicalWriter json, string name, long satoshi) => Text(json, name, satoshi.ToString(CultureInfo.InvariantCulture));
+    internal static void Amount(CanonicalWriter json, string name, long satoshi) => Text(json, name, satoshi.ToString(CultureInfo.InvariantCulture));
 
-    private static void Time(CanonicalWriter json, uint seconds) => Text(json, "time", Amounts.Instant(seconds));
+    internal static void Time(CanonicalWriter json, uint seconds) => Text(json, "time", Amounts.Instant(seconds));
 
-    private static void Text(CanonicalWriter json, string name, string value)
+    internal static void Text(CanonicalWriter json, string name, string value)
     {
         json.Name(name);
         json.String(value);
@@ -228,13 +236,13 @@ public static class TraceJson
         else json.String(value);
     }
 
-    private static void Number(CanonicalWriter json, string name, long value)
+    internal static void Number(CanonicalWriter json, string name, long value)
     {
         json.Name(name);
         json.Integer(value);
     }
 
-    private static void List<T>(CanonicalWriter json, string name, IReadOnlyList<T> items, Action<CanonicalWriter, T> write)
+    internal static void List<T>(CanonicalWriter json, string name, IReadOnlyList<T> items, Action<CanonicalWriter, T> write)
     {
         json.Name(name);
         json.BeginArray();
@@ -243,7 +251,7 @@ public static class TraceJson
     }
 
     /// <summary>A stream that keeps nothing but the hash of what passes.</summary>
-    private sealed class HashSink : Stream
+    internal sealed class HashSink : Stream
     {
         private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 

@@ -14,9 +14,10 @@ public static class TracePage
         html.Write("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><meta name=\"referrer\" content=\"no-referrer\">\n");
         html.Write($"<title>Where {Amounts.Btc(main.Books.Stolen)} went: a Haetae trace</title>\n<style>{PageStyle.Css}</style></head>\n<body><main>\n");
         Top(report, main, html);
-        html.Write("<section aria-labelledby=\"books\"><h2 id=\"books\">The books</h2>\n<p>The same theft, reckoned under each policy asked for. Where they differ, the chain alone does not decide.</p>\n");
+        html.Write($"<section aria-labelledby=\"books\"><h2 id=\"books\">The books</h2>\n<p>{(report.Parameters.Thefts.Count > 1 ? "All thefts together" : "The same theft")}, reckoned under each policy asked for. Where they differ, the chain alone does not decide.</p>\n");
         PageTables.Books(report, html);
         html.Write("</section>\n");
+        PageThefts.Write(main, html, MostEnds);
         Flow(report, main, html);
         foreach (var result in report.Results) Policy(result, html, result == main);
         PageSensitivity.Write(report, html);
@@ -100,7 +101,8 @@ public static class TracePage
         Row("Ledger tip", ledger.TipHash, mono: true);
         Row("Weak-work blocks", Amounts.Count(ledger.WeakWorkBlocks));
         Row("Inputs of unknown value", Amounts.Count(ledger.UnknownInputs));
-        Row("From", string.Join(", ", asked.From), mono: true);
+        if (asked.Thefts.Count == 0) Row("From", string.Join(", ", asked.From), mono: true);
+        foreach (var theft in asked.Thefts) Row($"Theft {Shown.Markup(theft.Name)}", string.Join(", ", theft.From), mono: true);
         Row("Policies", string.Join(", ", asked.Policies));
         Row("Fee rule", asked.FeeRule);
         Row("Stops at", asked.Stops.Count == 0 ? "nothing but unknown values and limits" : string.Join(", ", asked.Stops));

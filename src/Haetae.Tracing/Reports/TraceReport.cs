@@ -61,6 +61,9 @@ public sealed record TraceParameters(
 
     /// <summary>Stops that the analyst overrides: transactions, addresses, names of services.</summary>
     public IReadOnlyList<string> Through { get; init; } = [];
+
+    /// <summary>The thefts by name, the earliest first; empty where all seeds belong to one without a name.</summary>
+    public IReadOnlyList<NamedTheft> Thefts { get; init; } = [];
 }
 
 /// <summary>One stolen output, or the stolen part at its front.</summary>
@@ -70,6 +73,9 @@ public sealed record TraceParameters(
 /// <param name="Stolen">The stolen part, satoshi.</param>
 public sealed record TraceSeed(string TxId, int Vout, int Height, uint Time, string? Address, string ScriptType, long Value, long Stolen)
 {
+    /// <summary>The theft that names it; null where there is one without a name.</summary>
+    public string? Theft { get; init; }
+
     /// <summary>Who is said to be behind its address; null: nothing is said.</summary>
     public Entity? Entity { get; init; }
 
@@ -101,6 +107,12 @@ public sealed record PolicyResult(
 
     /// <summary>The ends whose address has a name, by name, largest first (ties: text order).</summary>
     public IReadOnlyList<EntityTotal> Entities { get; init; } = [];
+
+    /// <summary>Each of several thefts for itself, the earliest first; empty where there is one without a name.</summary>
+    public IReadOnlyList<TheftResult> Thefts { get; init; } = [];
+
+    /// <summary>What two thefts claim, in chain order. The earlier keeps it.</summary>
+    public IReadOnlyList<TraceCollision> Collisions { get; init; } = [];
 }
 
 /// <summary>A stop and what is parked there.</summary>
@@ -138,6 +150,9 @@ public sealed record TraceEnd(
 {
     /// <summary>Who is said to be behind its address; null: nothing is said.</summary>
     public Entity? Entity { get; init; }
+
+    /// <summary>Each theft's part of what is tainted, the earliest first; empty where there is one theft without a name.</summary>
+    public IReadOnlyList<TheftPart> Thefts { get; init; } = [];
 }
 
 /// <summary>The ends that one address (or one script without an address) holds.</summary>

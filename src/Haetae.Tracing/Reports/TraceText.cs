@@ -17,6 +17,7 @@ public static class TraceText
         foreach (var warning in Answer.Warnings(report)) text.Wrapped("! " + warning, "  ");
         text.Blank();
         Books(report, text);
+        foreach (var result in report.Results) Thefts(result, text, addresses);
         Stops(Answer.Main(report), text, addresses);
         foreach (var result in report.Results) Addresses(result, text, addresses);
         Paths(Answer.Main(report), text, paths);
@@ -61,6 +62,21 @@ public static class TraceText
             text.Line(name.PadRight(label) + string.Concat(group.Select(result => Cell(value(result)))));
 
         static string Cell(string value) => Shown.Middle(value, cell - 1).PadLeft(cell);
+    }
+
+    private static void Thefts(PolicyResult result, Lines text, int most)
+    {
+        if (result.Thefts.Count == 0) return;
+        text.Line($"{Shown.Plain(PolicyMethod.Of(result.Policy).Title)}: each theft, the earliest first; BTC");
+        text.Line("  " + "".PadRight(16) + Cell("stolen") + Cell("held") + Cell("parked") + Cell("fees and cut"));
+        foreach (var (name, _, _, books, _, _) in result.Thefts)
+            text.Line("  " + Shown.Middle(Shown.Plain(name), 15).PadRight(16) + Cell(Amounts.Fixed(books.Stolen)) + Cell(Amounts.Fixed(books.Held)) + Cell(Amounts.Fixed(books.Parked)) + Cell(Amounts.Fixed(books.Fees + books.Cut)));
+        foreach (var hit in result.Collisions.Take(most))
+            text.Wrapped($"{hit.Earlier} and {hit.Later} both claim {Amounts.Btc(hit.Value)} of {hit.TxId}:{Answer.Height(hit.Vout)}; {hit.Earlier}, the earlier, keeps it.", "  ");
+        if (result.Collisions.Count > most) text.Line($"  and {Amounts.Count(result.Collisions.Count - most, "more collision", "more collisions")}: see --json");
+        text.Blank();
+
+        static string Cell(string value) => value.PadLeft(18);
     }
 
     private static void Stops(PolicyResult result, Lines text, int most)
@@ -128,7 +144,7 @@ public static class TraceText
     }
 
     /// <summary>Lines that never exceed the width.</summary>
-    private sealed class Lines(TextWriter output, int width)
+    internal sealed class Lines(TextWriter output, int width)
     {
         public int Width => width;
 
