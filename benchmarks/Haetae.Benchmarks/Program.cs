@@ -14,10 +14,13 @@ switch (args)
     case ["traces", var ledger, var incidents, .. var rest]:
         WholeRuns.Traces(ledger, incidents, rest is [var only] ? only : "");
         return 0;
+    case ["bounds", var ledger, var incidents, .. var rest]:
+        BoundsRuns.Run(ledger, incidents, rest is [var least] ? int.Parse(least, CultureInfo.InvariantCulture) : 100_000);
+        return 0;
     case ["loops", .. var rest]:
         BenchmarkSwitcher.FromAssembly(typeof(LoopConfig).Assembly).Run(rest is [] ? ["--filter", "*"] : rest, new LoopConfig());
         return 0;
     default:
-        Console.Error.WriteLine("ingest CHAIN LEDGER [THREADS] | queries LEDGER | traces LEDGER INCIDENTS [ONLY] | loops [--filter PATTERN]");
+        Console.Error.WriteLine("ingest CHAIN LEDGER [THREADS] | queries LEDGER | traces LEDGER INCIDENTS [ONLY] | bounds LEDGER INCIDENTS [TRANSACTIONS] | loops [--filter PATTERN]");
         return 2;
 }

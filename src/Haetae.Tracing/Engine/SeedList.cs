@@ -64,6 +64,9 @@ internal sealed class SeedList
         return index < 0 ? 0 : _stolen[index];
     }
 
+    /// <summary>The index of an output among the seeds; negative when it is none.</summary>
+    public int IndexOf(long output) => Array.BinarySearch(_outputs, output);
+
     /// <summary>Whether some output of a transaction is a seed.</summary>
     public bool Holds(uint transaction) => Array.BinarySearch(_transactions, transaction) >= 0;
 }

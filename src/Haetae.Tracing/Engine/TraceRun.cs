@@ -203,6 +203,7 @@ internal abstract class TraceRun
         VisitCoinbase(Graph.BlockFirstTx[Graph.BlockIndexOf(end - 1)], end);
     }
 
+    /// <summary>The first transaction above a height, which is not looked at; the ledger's end for null.</summary>
     internal static uint FirstTransactionAfter(UtxoGraph graph, int? height)
     {
         if (height is not { } until || until >= graph.FirstHeight + graph.BlockCount - 1) return graph.TransactionCount;
