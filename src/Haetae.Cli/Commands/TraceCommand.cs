@@ -42,6 +42,7 @@ internal static class TraceCommand
         var until = new Option<string?>("--until") { Description = "Look no further than this height or time (170, 2009-01-12, 2009-01-12T03:30:25Z).", HelpName = "HEIGHT|TIME" };
         var least = new Option<long?>("--min-value") { Description = "Do not follow outputs with less taint than N satoshi; they are listed as ends.", HelpName = "N" };
         var most = new Option<long?>("--max-transactions") { Description = "Stop after N transactions; what stays open is listed as ends.", HelpName = "N" };
+        var bounds = BoundsOptions.Bounds();
         var stops = StopOptions.Stops();
         var through = StopOptions.Through();
         var tagsAsOf = StopOptions.TagsAsOf();
@@ -52,7 +53,7 @@ internal static class TraceCommand
         var html = File("--html", "Write one self-contained page to read, print and pass on.");
         var command = new Command("trace", "Follows stolen outputs forward and says where the money is now; or back, to where it came from.")
         {
-            ledger, from, theft, backward, except, since, amount, policy, fee, until, least, most, stops, through, tagsAsOf, sensitivity, json, csv, graphml, html,
+            ledger, from, theft, backward, except, since, amount, policy, fee, until, least, most, stops, through, tagsAsOf, bounds, sensitivity, json, csv, graphml, html,
         };
         command.SetAction((parsed, cancel) => Task.Run(() =>
         {
@@ -69,6 +70,7 @@ internal static class TraceCommand
                 TagsAsOf = StopOptions.DayOf(parsed, tagsAsOf),
                 Entities = entities,
                 Thefts = TheftOptions.Parse(parsed.GetValue(theft) ?? []),
+                Bounds = BoundsOptions.Transactions(parsed.GetValue(bounds)!),
             };
             if (parsed.GetValue(backward))
             {
@@ -179,6 +181,9 @@ internal sealed record TraceRequest(
     /// <summary>Several thefts by name, instead of <see cref="From"/>.</summary>
     internal IReadOnlyList<NamedTheft> Thefts { get; init; } = [];
 
+    /// <summary>Bounds where stolen money can reach at most so many transactions; 0: none.</summary>
+    internal int Bounds { get; init; } = BoundsOptions.UsualTransactions;
+
     /// <summary>Who is said to be behind addresses; null: nothing is said.</summary>
     internal EntityBook? Entities { get; init; }
 
@@ -187,18 +192,40 @@ internal sealed record TraceRequest(
 
     internal TraceReport Run(BitcoinLedger ledger, CancellationToken cancel)
     {
+        var policies = ParsePolicies();
+        var (query, stops) = Query(ledger);
+        var parameters = new TraceParameters(Named, [.. policies.Select(PolicyNames.NameOf)], FeeRule, query.UntilHeight, MinValue, MaxTransactions, Amount)
+        {
+            Stops = Stops,
+            Through = Through,
+            Sensitivity = Thefts.Count > 0 ? 0 : Sensitivity,
+            Thefts = Thefts,
+            Bounds = Thefts.Count > 0 ? 0 : Bounds,
+        };
+        var builder = new ReportBuilder(ledger, stops);
+        if (Thefts.Count == 0) return builder.Build(query, policies, parameters, Tags(), cancel);
+        if (policies.Contains(Policy.HaircutBlockSci)) throw new UsageException("haircut-blocksci cannot tell thefts apart: it goes with --from only.");
+        var thefts = Thefts.Select(theft => new Theft(theft.Name, Cut(ledger, Seeds(ledger, theft.From, query.UntilHeight)))).ToList();
+        return builder.Build(query, thefts, policies, parameters, Tags(), cancel);
+    }
+
+    /// <summary>All that was named as stolen, with --from or by theft.</summary>
+    private string[] Named => [.. From, .. Thefts.SelectMany(theft => theft.From)];
+
+    /// <summary>What was asked, in the ledger's numbers.</summary>
+    internal (TraceQuery Query, LedgerStops Stops) Query(BitcoinLedger ledger)
+    {
         var untilHeight = Until is null ? (int?)null : Heights.LastUpTo(ledger, Until, "--until");
         if (MinValue is < 1) throw new UsageException("--min-value must be 1 satoshi or more.");
         if (MaxTransactions is < 1) throw new UsageException("--max-transactions must be 1 or more.");
         if (Sensitivity < 0) throw new UsageException("--sensitivity must be 0 or more.");
         if (Amount is < 1) throw new UsageException("--amount must be 1 satoshi or more.");
         if (From.Length > 0 && Thefts.Count > 0) throw new UsageException("--from and --theft exclude each other: give every theft its name.");
-        string[] from = [.. From, .. Thefts.SelectMany(theft => theft.From)];
+        var from = Named;
         if (from.Length == 0) throw new UsageException("Nothing is named: say what was stolen with --from WHAT, or with --theft NAME=WHAT for each of several thefts.");
         if (Thefts.Count > 0 && Amount is not null) throw new UsageException("--amount goes with --from: it says how much of one theft's outputs was stolen.");
         if (Since is not null && from.All(item => item.Length >= 64 && Hash256.TryParse(item.AsSpan(0, 64), out _)))
             throw new UsageException("--since goes with --from ADDRESS: a transaction named has its own time.");
-        var policies = ParsePolicies();
         var rule = FeeRule switch
         {
             "drop" => Tracing.FeeRule.Drop,
@@ -217,21 +244,7 @@ internal sealed record TraceRequest(
             MaxTransactions = MaxTransactions,
             SubsidyAtHeight = height => ledger.Network.Subsidy(new BlockHeight(height)).Value,
         };
-        var parameters = new TraceParameters(from, [.. policies.Select(PolicyNames.NameOf)], FeeRule, untilHeight, MinValue, MaxTransactions, Amount)
-        {
-            Stops = Stops,
-            Through = Through,
-            Sensitivity = Sensitivity,
-            Thefts = Thefts,
-        };
-        if (Thefts.Count > 0)
-        {
-            if (policies.Contains(Policy.HaircutBlockSci)) throw new UsageException("haircut-blocksci cannot tell thefts apart: it goes with --from only.");
-            var thefts = Thefts.Select(theft => new Theft(theft.Name, Cut(ledger, Seeds(ledger, theft.From, untilHeight)))).ToList();
-            return new ReportBuilder(ledger, stops).Build(query, thefts, policies, parameters, Tags(), cancel);
-        }
-
-        return new ReportBuilder(ledger, stops).Build(query, policies, parameters, Tags(), cancel);
+        return (query, stops);
     }
 
     /// <summary>What the answer says of the tags it went by.</summary>

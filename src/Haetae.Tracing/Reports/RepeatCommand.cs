@@ -21,6 +21,8 @@ public static class RepeatCommand
         Option("--min-value", asked.MinValue);
         Option("--max-transactions", asked.MaxTransactions);
         Option("--amount", asked.Amount);
+        if (asked.Bounds == 0) text.Append(separator).Append("--bounds off");
+        else Option("--bounds", asked.Bounds);
         return text.Append(separator).Append("--json").ToString();
 
         void Option(string name, long? value)

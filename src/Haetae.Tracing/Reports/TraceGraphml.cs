@@ -13,6 +13,7 @@ public static class TraceGraphml
     [
         ("kind", "node", "string"), ("txid", "node", "string"), ("height", "node", "int"), ("time", "node", "string"), ("reason", "node", "string"),
         ("entity", "node", "string"), ("category", "node", "string"), ("confidence", "node", "int"),
+        ("least", "node", "long"), ("most", "node", "long"),
         ("vout", "edge", "int"), ("value", "edge", "long"), ("tainted", "edge", "long"), ("address", "edge", "string"), ("policy", "edge", "string"),
     ];
 
@@ -32,7 +33,7 @@ public static class TraceGraphml
         xml.WriteAttributeString("edgedefault", "directed");
         var transactions = Transactions(report, result);
         foreach (var transaction in transactions.Values) Node(xml, transaction);
-        Ends(xml, result);
+        Ends(xml, result, report.Bounds);
         Edges(xml, result, transactions);
         xml.WriteEndElement();
         xml.WriteEndElement();
@@ -70,8 +71,10 @@ public static class TraceGraphml
         xml.WriteEndElement();
     }
 
-    private static void Ends(XmlWriter xml, PolicyResult result)
+    /// <summary>The ends; those at an address with bounds carry the bounds of all of the address's ends together.</summary>
+    private static void Ends(XmlWriter xml, PolicyResult result, BoundsReport? bounds)
     {
+        var byHolder = (bounds?.Destinations ?? []).Where(item => item.Holder is not null).ToDictionary(item => (item.Holder!.Address, item.Holder.ScriptHex));
         for (var i = 0; i < result.Ends.Count; i++)
         {
             xml.WriteStartElement("node", Namespace);
@@ -79,6 +82,12 @@ public static class TraceGraphml
             Data(xml, "kind", "end");
             Data(xml, "reason", result.Ends[i].Reason);
             if (result.Ends[i].Thefts is { Count: > 0 } parts) Data(xml, "thefts", TheftPart.Cell(parts));
+            if (byHolder.TryGetValue((result.Ends[i].Address, result.Ends[i].ScriptHex), out var bound))
+            {
+                Data(xml, "least", Number(bound.Least));
+                Data(xml, "most", Number(bound.Most));
+            }
+
             if (result.Ends[i].Entity is { } entity)
             {
                 Data(xml, "entity", entity.Name);

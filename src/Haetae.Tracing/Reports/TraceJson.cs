@@ -27,6 +27,7 @@ public static class TraceJson
     {
         var json = new CanonicalWriter(output);
         json.BeginObject();
+        BoundsJson.Member(json, report.Bounds);
         if (digest is not null) Text(json, "digest", digest);
         Text(json, "format", TraceReport.FormatName);
         json.Name("ledger");
@@ -68,6 +69,7 @@ public static class TraceJson
     {
         json.BeginObject();
         if (asked.Amount is { } amount) Amount(json, "amount", amount);
+        if (asked.Bounds is { } bounds) Number(json, "bounds", bounds);
         Text(json, "feeRule", asked.FeeRule);
         List(json, "from", asked.From, static (json, text) => json.String(text));
         if (asked.MaxTransactions is { } transactions) Number(json, "maxTransactions", transactions);

@@ -18,6 +18,7 @@ public static class TracePage
         PageTables.Books(report, html);
         html.Write("</section>\n");
         PageThefts.Write(main, html, MostEnds);
+        PageBounds.Write(report.Bounds, html);
         Flow(report, main, html);
         foreach (var result in report.Results) Policy(result, html, result == main);
         PageSensitivity.Write(report, html);

@@ -27,6 +27,9 @@ public sealed record TraceReport
 
     /// <summary>One result a policy, in the order asked for.</summary>
     public required IReadOnlyList<PolicyResult> Results { get; init; }
+
+    /// <summary>What holds under any rule; null: not asked for.</summary>
+    public BoundsReport? Bounds { get; init; }
 }
 
 /// <summary>The ledger a trace was made from, and what a reader must know about its quality.</summary>
@@ -64,6 +67,9 @@ public sealed record TraceParameters(
 
     /// <summary>The thefts by name, the earliest first; empty where all seeds belong to one without a name.</summary>
     public IReadOnlyList<NamedTheft> Thefts { get; init; } = [];
+
+    /// <summary>Bounds without a rule where stolen money can reach at most so many transactions; 0: no bounds; null: not said.</summary>
+    public int? Bounds { get; init; }
 }
 
 /// <summary>One stolen output, or the stolen part at its front.</summary>

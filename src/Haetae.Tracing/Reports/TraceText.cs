@@ -18,6 +18,7 @@ public static class TraceText
         text.Blank();
         Books(report, text);
         foreach (var result in report.Results) Thefts(result, text, addresses);
+        BoundsText.Write(report.Bounds, text, most: 10);
         Stops(Answer.Main(report), text, addresses);
         foreach (var result in report.Results) Addresses(result, text, addresses);
         Paths(Answer.Main(report), text, paths);
