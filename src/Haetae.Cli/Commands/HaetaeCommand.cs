@@ -23,6 +23,7 @@ internal static class HaetaeCommand
             WhyCommand.Create(),
             CoinJoinCommand.Create(),
             TraceCommand.Create(),
+            ExposureCommand.Create(),
             TagsCommand.Create(),
             ExerciseCommand.Create(),
         };
