@@ -5,7 +5,7 @@ namespace Haetae.Ledger;
 
 /// <summary>A Bitcoin ledger open for reading: a snapshot of what was published when it was opened. Many may read beside one writer.</summary>
 /// <remarks>Valid until disposed; columns and spans taken from it must not be used after that. Safe for use from many threads.</remarks>
-public sealed partial class BitcoinLedger : IDisposable
+public sealed partial class BitcoinLedger : ILedgerView, IDisposable
 {
     private readonly List<IDisposable> _open = [];
     private readonly List<BlockGuard> _guards = [];
@@ -123,6 +123,8 @@ public sealed partial class BitcoinLedger : IDisposable
 
     /// <summary>Per output, the 64-bit key of its script; 0 for scripts that begin with OP_RETURN.</summary>
     public Column<ulong> ScriptKeys { get; }
+
+    public int FirstHeight => Manifest.FirstHeight;
 
     public int TipHeight => Manifest.FirstHeight + Counts.Blocks - 1;
 

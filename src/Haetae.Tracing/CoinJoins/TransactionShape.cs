@@ -24,7 +24,7 @@ public sealed record TransactionShape(IReadOnlyList<InputShape> Inputs, IReadOnl
     public int? Height { get; init; }
 
     /// <summary>The shape of a ledger's transaction. A coinbase has no inputs.</summary>
-    public static TransactionShape Of(BitcoinLedger ledger, uint transaction)
+    public static TransactionShape Of(ILedgerView ledger, uint transaction)
     {
         var graph = ledger.Graph;
         var inputs = new List<InputShape>();

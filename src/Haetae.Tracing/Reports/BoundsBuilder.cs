@@ -8,7 +8,7 @@ namespace Haetae.Tracing.Reports;
 
 /// <summary>Finds the bounds of the destinations that matter most in a trace.</summary>
 /// <param name="most">How many destinations of a kind.</param>
-internal sealed class BoundsBuilder(BitcoinLedger ledger, LedgerStops? stops, int most = 20)
+internal sealed class BoundsBuilder(ILedgerView ledger, LedgerStops? stops, int most = 20)
 {
     private readonly Dictionary<ulong, List<(byte[] Script, List<int> Ends)>> _byScript = [];
     private readonly Dictionary<string, List<int>> _byEntity = new(StringComparer.Ordinal);

@@ -8,7 +8,7 @@ namespace Haetae.Tracing.Reports;
 
 /// <summary>Runs a trace under several policies and puts it into words: record numbers become transactions, scripts become addresses.</summary>
 /// <param name="stops">Who is said to be behind addresses, and what the trace stops at; null: nothing is said. Give the query the same ones.</param>
-public sealed partial class ReportBuilder(BitcoinLedger ledger, LedgerStops? stops = null)
+public sealed partial class ReportBuilder(ILedgerView ledger, LedgerStops? stops = null)
 {
     /// <summary>Above so many transactions the answer is not tried without its assumptions: every trial is a trace like the first.</summary>
     public const long MostTransactionsTried = 50_000;
@@ -42,7 +42,7 @@ public sealed partial class ReportBuilder(BitcoinLedger ledger, LedgerStops? sto
     }
 
     private TraceLedger Ledger() => new(
-        ledger.Network.ChainId, ledger.Network.Name, ledger.Manifest.FirstHeight, ledger.TipHeight, ledger.TipHash.ToString(),
+        ledger.Network.ChainId, ledger.Network.Name, ledger.FirstHeight, ledger.TipHeight, ledger.TipHash.ToString(),
         ledger.Counts.WeakWorkBlocks, ledger.Counts.UnknownInputs);
 
     private PolicyResult Result(TraceOutcome outcome, Policy policy, TraceParameters parameters, CancellationToken cancel)

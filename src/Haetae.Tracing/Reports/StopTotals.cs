@@ -4,7 +4,7 @@ using Haetae.Tracing.Stops;
 namespace Haetae.Tracing.Reports;
 
 /// <summary>Sums what is parked: at each service, by name, and at each CoinJoin.</summary>
-internal sealed class StopTotals(BitcoinLedger ledger, LedgerStops stops)
+internal sealed class StopTotals(ILedgerView ledger, LedgerStops stops)
 {
     private readonly Dictionary<string, TraceStop> _totals = new(StringComparer.Ordinal);
 

@@ -6,7 +6,7 @@ namespace Haetae.Tracing.Sensitivity;
 
 /// <summary>Takes the assumptions of a trace away one by one, traces anew each time, and says what moved.</summary>
 /// <remarks>Exact: every trial is a whole trace under the same policy. Trials follow at most ten times as many transactions as the trace did, and at least 100,000.</remarks>
-public sealed class SensitivityTest(BitcoinLedger ledger, LedgerStops stops)
+public sealed class SensitivityTest(ILedgerView ledger, LedgerStops stops)
 {
     public const int MostConclusions = 5;
 

@@ -8,7 +8,7 @@ namespace Haetae.Tracing.Stops;
 
 /// <summary>What is said of addresses, looked up by output: first of the address itself, then of its cluster.</summary>
 /// <remarks>Filled once, then read from any number of threads. Memory: what is put in; the ledger's columns are read in place.</remarks>
-public sealed class EntityBook(BitcoinLedger ledger) : IDisposable
+public sealed class EntityBook(ILedgerView ledger) : IDisposable
 {
     private readonly Dictionary<ulong, List<(byte[] Script, Entity Entity)>> _byScript = [];
     private readonly Dictionary<uint, Entity> _byCluster = [];

@@ -7,16 +7,16 @@ namespace Haetae.Tracing.Stops;
 /// <remarks>Each transaction is judged once and remembered. One instance serves every policy of a trace.</remarks>
 public sealed class LedgerStops : ITraceStops
 {
-    private readonly BitcoinLedger _ledger;
+    private readonly ILedgerView _ledger;
     private readonly EntityBook? _entities;
     private readonly ConcurrentDictionary<uint, CoinJoinVerdict?> _judged;
 
     /// <param name="entities">Who is said to be behind addresses; null: nothing is said of any.</param>
-    public LedgerStops(BitcoinLedger ledger, EntityBook? entities, StopRules rules) : this(ledger, entities, rules, new())
+    public LedgerStops(ILedgerView ledger, EntityBook? entities, StopRules rules) : this(ledger, entities, rules, new())
     {
     }
 
-    private LedgerStops(BitcoinLedger ledger, EntityBook? entities, StopRules rules, ConcurrentDictionary<uint, CoinJoinVerdict?> judged) =>
+    private LedgerStops(ILedgerView ledger, EntityBook? entities, StopRules rules, ConcurrentDictionary<uint, CoinJoinVerdict?> judged) =>
         (_ledger, _entities, Rules, _judged) = (ledger, entities, rules, judged);
 
     public StopRules Rules { get; }
@@ -49,6 +49,6 @@ public sealed class LedgerStops : ITraceStops
     }
 
     // A pool's entry and a service's funding have one owner behind all their inputs: taint is his on the other side too.
-    private static CoinJoinVerdict? Judge(BitcoinLedger ledger, uint transaction) =>
+    private static CoinJoinVerdict? Judge(ILedgerView ledger, uint transaction) =>
         CoinJoinRules.First(CoinJoinRules.Judge(TransactionShape.Of(ledger, transaction))) is { Kind: not (CoinJoinKind.WhirlpoolTx0 or CoinJoinKind.ChipMixerFunding) } verdict ? verdict : null;
 }
