@@ -24,6 +24,7 @@ internal static class HaetaeCommand
             CoinJoinCommand.Create(),
             TraceCommand.Create(),
             ExposureCommand.Create(),
+            CaseCommand.Create(),
             TagsCommand.Create(),
             ExerciseCommand.Create(),
         };

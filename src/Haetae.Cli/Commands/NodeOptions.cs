@@ -23,6 +23,12 @@ internal sealed class NodeOptions
         foreach (var option in new Option[] { Url, _user, _password, _cookie, Follow, _poll }) command.Options.Add(option);
     }
 
+    /// <summary>Only what names the node: for verbs that follow nothing.</summary>
+    internal void AddAccessTo(Command command)
+    {
+        foreach (var option in new Option[] { Url, _user, _password, _cookie }) command.Options.Add(option);
+    }
+
     /// <summary>Null where no node is named.</summary>
     internal NodeAccess? Access(ParseResult parsed)
     {

@@ -1,0 +1,50 @@
+using Haetae.Intel.Cases;
+using Haetae.Tracing.Reports;
+
+namespace Haetae.Cli.Commands;
+
+/// <summary>A case for people. Texts are strangers' words as soon as a case has left the house: none reaches the terminal unwashed.</summary>
+internal static class CaseText
+{
+    internal static void Print(CaseDocument document, TextWriter output)
+    {
+        output.WriteLine($"{Plain(document.Head.Title)}   {document.Head.Marking}   {Plain(document.Head.Network)}");
+        foreach (var theft in document.Thefts)
+        {
+            output.WriteLine();
+            output.WriteLine($"Stolen, {Plain(theft.Name)}: {Amounts.Btc(theft.Seeds.Sum(seed => seed.Stolen))} in {Amounts.Count(theft.Seeds.Count, "output", "outputs")}");
+            foreach (var seed in theft.Seeds)
+                output.WriteLine($"{Amounts.Fixed(seed.Stolen),19} BTC  block {Amounts.Count(seed.Height)}  {seed.TxId}:{seed.Vout}{(seed.Stolen < seed.Value ? $" (the first part of {Amounts.Btc(seed.Value)})" : "")}");
+        }
+
+        Part("Facts", document.Facts, fact => $"{Plain(fact.Name)}: {Plain(fact.Value)}   [{fact.Status}; {Plain(fact.Source)}]");
+        Part("Links (evidence, not fact)", document.Links, link => $"{Plain(link.From)} -> {Plain(link.To)}   [{Plain(link.Method)}{(link.Probability is null ? "" : $", probability {Plain(link.Probability)}")}] {Plain(link.Evidence)}");
+        Part("Tags", document.Tags, tag => $"{Plain(tag.Subject)}: {Plain(tag.Label)}{(tag.Category is null ? "" : $" ({Plain(tag.Category)})")}{(tag.Via == "cluster" ? ", by its cluster" : "")}   [{Plain(tag.Source)}]");
+        Part("Notes", document.Notes, note => Plain(note.Text));
+        foreach (var trace in document.Traces) Print(document, trace, output);
+        Part("History", document.History, entry => $"{Plain(entry.At)}  {entry.Kind,-6} {Plain(entry.By)}");
+
+        void Part<T>(string name, IReadOnlyList<T> items, Func<T, string> line)
+        {
+            if (items.Count == 0) return;
+            output.WriteLine();
+            output.WriteLine(name);
+            foreach (var item in items) output.WriteLine("  " + line(item));
+        }
+    }
+
+    private static void Print(CaseDocument document, CaseTrace trace, TextWriter output)
+    {
+        output.WriteLine();
+        var question = trace.Question;
+        var until = question.UntilHeight is { } height ? $", until block {Amounts.Count(height)}" : "";
+        output.WriteLine($"Trace of {Plain(trace.Theft)}, at block {Amounts.Count(trace.TipHeight)}{until}{(document.StandingTraces().Contains(trace) ? "" : "   (a later one stands)")}");
+        output.WriteLine($"  stops: {(question.Stops.Count == 0 ? "none" : string.Join(", ", question.Stops.Select(Plain)))}{(question.Through.Count == 0 ? "" : $"; through {string.Join(", ", question.Through.Select(Plain))}")}; rests on {Amounts.Count(trace.Transactions.Count, "transaction", "transactions")}; made by {Plain(trace.Engine)}");
+        output.WriteLine($"  digest {trace.Digest}");
+        output.WriteLine($"  {"BTC",-12} {"held",18} {"parked",18} {"fees",18} {"cut",18}");
+        foreach (var books in trace.Books)
+            output.WriteLine($"  {Plain(books.Policy),-12} {Amounts.Fixed(books.Held),18} {Amounts.Fixed(books.Parked),18} {Amounts.Fixed(books.Fees),18} {Amounts.Fixed(books.Cut),18}");
+    }
+
+    private static string Plain(string text) => PlainText.Of(text);
+}
