@@ -22,6 +22,7 @@ internal static class HaetaeCommand
             ClusterCommand.Create(),
             WhyCommand.Create(),
             CoinJoinCommand.Create(),
+            AccuracyCommand.Create(),
             TraceCommand.Create(),
             ExposureCommand.Create(),
             CaseCommand.Create(),

@@ -28,6 +28,9 @@ internal sealed class PracticeChain
         files.Append(genesis);
     }
 
+    /// <summary>Told of each script that is paid and its holder's name; null where nobody asks.</summary>
+    public Action<byte[], string>? Owned { get; init; }
+
     /// <summary>Height of the open block.</summary>
     public int Height { get; private set; } = 1;
 
@@ -54,7 +57,9 @@ internal sealed class PracticeChain
         {
             var (to, amount) = payment.Outputs[i];
             coins[i] = new Coin(encoded.Id, i, amount, to);
-            if (to.Kind != ScriptKind.Data) to.Holder.Receive(coins[i]);
+            if (to.Kind == ScriptKind.Data) continue;
+            Owned?.Invoke(to.Script, to.Holder.Name);
+            to.Holder.Receive(coins[i]);
         }
 
         return new Confirmed(encoded.Id, Height, payment, coins);
@@ -65,6 +70,7 @@ internal sealed class PracticeChain
     {
         var block = BlockAssembler.Assemble(Height, Tip, _time, miner, _fees, _open);
         _files.Append(block.Bytes);
+        Owned?.Invoke(miner.Script, miner.Holder.Name);
         _unripe.Enqueue(new Coin(block.CoinbaseId, 0, block.Reward, miner));
         _open.Clear();
         _fees = 0;

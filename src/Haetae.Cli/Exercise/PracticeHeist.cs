@@ -32,9 +32,10 @@ internal static class PracticeHeist
     /// <param name="folder">Made if it is not there; must not hold block files yet.</param>
     /// <param name="transactions">How many to write beside the coinbases.</param>
     /// <param name="address">Turns an output script into the address the truth file prints.</param>
+    /// <param name="owned">Told of every script that is paid and the name of who can spend it, as often as it is paid.</param>
     /// <exception cref="LedgerException">The folder already holds block files or a truth file.</exception>
     public static PracticeHeistResult Write(
-        string folder, ulong seed, int transactions, Func<byte[], string> address, CancellationToken cancellation)
+        string folder, ulong seed, int transactions, Func<byte[], string> address, CancellationToken cancellation, Action<byte[], string>? owned = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(transactions, FewestTransactions);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(transactions, MostTransactions);
@@ -46,7 +47,7 @@ internal static class PracticeHeist
         using var files = new BlockFiles(folder);
         try
         {
-            return Fill(files, folder, seed, transactions, address, truthPath, cancellation);
+            return Fill(files, folder, seed, transactions, address, truthPath, cancellation, owned);
         }
         catch
         {
@@ -62,11 +63,12 @@ internal static class PracticeHeist
         int transactions,
         Func<byte[], string> address,
         string truthPath,
-        CancellationToken cancellation)
+        CancellationToken cancellation,
+        Action<byte[], string>? owned)
     {
         var random = new SeededRandom(seed);
         var mint = new AddressMint(seed);
-        var chain = new PracticeChain(files, random, new SeededRandom(random.Next()));
+        var chain = new PracticeChain(files, random, new SeededRandom(random.Next())) { Owned = owned };
         var economy = new Economy(random, mint, people: Math.Max(60, transactions / 25));
         var blocks = PracticeChain.Maturity + 120 + 2 * WholeRoot(transactions);
         var theftHeight = blocks * 6 / 10;

@@ -18,6 +18,7 @@ internal static class ChipMixerRule
     {
         if (!IsChip(facts.Mode) || facts.Equal < Fewest) return Not($"not {Fewest} equal outputs of a chip's amount");
         if (facts.Payments.Count(output => !IsChip(output.Value)) > 2) return Not("more than two outputs beside chips");
+        if (facts.Shape.OnMainnet == false) return Not("ChipMixer sold no test coins");
         if (facts.Before(FirstHeight) || facts.Shape.Height > LastHeight) return Not("outside the years in which ChipMixer ran");
         if (facts.PaidBack > 0 || facts.PaidScripts < facts.Payments.Count) return new(Name, CoinJoinKind.ChipMixerFunding, Finding.Vetoed, "a script is used twice; every chip has a key of its own");
         if (facts.Shape.Inputs.Any(input => input.Value == facts.Mode)) return new(Name, CoinJoinKind.ChipMixerFunding, Finding.Vetoed, "an input already has the chip's amount");

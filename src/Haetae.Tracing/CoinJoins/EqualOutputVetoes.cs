@@ -3,7 +3,7 @@ namespace Haetae.Tracing;
 /// <summary>What speaks against several owners behind a transaction with equal outputs.</summary>
 /// <remarks>
 /// Contract: returns the first reason not to believe it, or null. Errs: a real CoinJoin whose participants reuse addresses is refused, and so is one of
-/// two, which nobody can tell from Stonewall, a wallet's payment to itself made to look like one. Sources: GraphSense's patches against false
+/// two, unless its maker's gain gives it away: Stonewall, a wallet's payment made to look like one, has the same outputs. Sources: GraphSense's patches against false
 /// positives; crocs-muni's filter; Samourai Wallet, Stonewall; BIP 78 (PayJoin).
 /// </remarks>
 internal static class EqualOutputVetoes
@@ -14,12 +14,15 @@ internal static class EqualOutputVetoes
     /// <summary>People and services pay multiples of this; what a fee leaves over seldom is one.</summary>
     private const long Round = 10_000;
 
-    internal static string? Against(ShapeFacts facts)
+    internal const string OfTwo = "one amount, twice, in three or four outputs: a CoinJoin of two or Stonewall, which cannot be told apart";
+
+    /// <param name="evenOfTwo">The caller can tell a CoinJoin of two from Stonewall.</param>
+    internal static string? Against(ShapeFacts facts, bool evenOfTwo = false)
     {
         if (facts.Payments.Count == 2 && facts.SpentScripts > 1) return "two outputs: a payment, or a PayJoin that looks like one";
         if (facts.Equal < 2) return "no two outputs are equal";
         if (facts.Mode <= Dust) return $"the equal outputs are dust ({facts.Mode} sat)";
-        if (facts.Equal == 2) return facts.Payments.Count is 3 or 4 ? "one amount, twice, in three or four outputs: a CoinJoin of two or Stonewall, which cannot be told apart" : "only two outputs are equal";
+        if (facts.Equal == 2 && !evenOfTwo) return facts.Payments.Count is 3 or 4 ? OfTwo : "only two outputs are equal";
         if (facts.MostSpentScripts < facts.Equal) return $"{facts.MostSpentScripts} spent scripts for {facts.Equal} equal outputs: an exchange's batch, or any one owner's";
         if (facts.PaidBack > 0) return "an output pays a script that is spent from: a market's trade, or careless change";
         if (facts.PaidScripts < facts.Payments.Count) return "two outputs pay one script";

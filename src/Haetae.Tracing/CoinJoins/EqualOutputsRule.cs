@@ -10,6 +10,9 @@ internal static class EqualOutputsRule
 {
     internal const string Name = "equal-outputs";
 
+    // From so many places, each with a change, the shape is rare outside CoinJoins.
+    private const int FewestForMedium = 4;
+
     internal static CoinJoinVerdict Judge(ShapeFacts facts)
     {
         if (facts.Equal < 2 || facts.Inputs < 2) return Not("no equal outputs of several inputs");
@@ -20,7 +23,7 @@ internal static class EqualOutputsRule
         {
             Denominations = [facts.Mode],
             Participants = facts.Equal,
-            Confidence = Confidence.Low,
+            Confidence = facts.Equal >= FewestForMedium && facts.Others >= facts.Equal - 1 && facts.Inputs <= 5 * facts.Equal ? Confidence.Medium : Confidence.Low,
         };
     }
 

@@ -23,6 +23,9 @@ public sealed record TransactionShape(IReadOnlyList<InputShape> Inputs, IReadOnl
     /// <summary>Its height on mainnet; null when unknown or on another network, and then no rule asks for the years in which a service ran.</summary>
     public int? Height { get; init; }
 
+    /// <summary>Whether it moved coins of value; null when unknown.</summary>
+    public bool? OnMainnet { get; init; }
+
     /// <summary>The shape of a ledger's transaction. A coinbase has no inputs.</summary>
     public static TransactionShape Of(ILedgerView ledger, uint transaction)
     {
@@ -48,6 +51,7 @@ public sealed record TransactionShape(IReadOnlyList<InputShape> Inputs, IReadOnl
         {
             Version = meta.Version,
             LockTime = meta.LockTime,
+            OnMainnet = ledger.Network.Name == "mainnet",
             Height = ledger.Network.Name == "mainnet" ? graph.HeightOf(transaction) : null,
         };
     }

@@ -128,6 +128,42 @@ public class CoinJoinRuleTests
     }
 
     [Fact]
+    public void Without_a_paid_maker_it_is_not_joinmarkets()
+    {
+        // The same coins, and four changes that share the miners' fee.
+        var shape = Market() with { Outputs = Out([.. Times(4, 50_000_321), 9_999_179, 25_122_635, 13_999_179, 39_999_956]) };
+        Assert.Equal(Finding.Vetoed, Verdict("joinmarket", shape).Finding);
+        Assert.Equal((CoinJoinKind.EqualOutputs, (Confidence?)Confidence.Medium, 4), (First(shape)!.Kind, First(shape)!.Confidence, First(shape)!.Participants));
+    }
+
+    [Fact]
+    public void A_coinjoin_of_two_is_told_by_its_makers_gain()
+    {
+        // 154,300,000 - 100,000,321 = 54,299,679, and 120 for the maker.
+        var found = First(new TransactionShape(In([154_300_000, 90_000_000, 45_123_456]), Out([.. Times(2, 100_000_321), 54_299_799, 35_120_015])));
+        Assert.Equal((CoinJoinKind.JoinMarket, (Confidence?)Confidence.Low, 2), (found!.Kind, found.Confidence, found.Participants));
+    }
+
+    [Fact]
+    public void Two_halves_that_split_the_fee_are_stonewall()
+    {
+        // Both halves pay 3,447 (recorded: da8a42550b508e90...).
+        var shape = new TransactionShape(In([13_768_640, 154_300_000, 245_247_133, 41_569_661]), Out([21_725_193, 146_340_000, 146_340_000, 140_473_347]));
+        Assert.Null(First(shape));
+        Assert.Contains("Stonewall", Verdict("joinmarket", shape).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void More_coins_than_can_be_searched_leave_joinmarket_low()
+    {
+        var places = Enumerable.Range(1, 9).Select(place => (Coins: Enumerable.Range(1, 5).Select(coin => 11_000_000L + 1_000_003 * place + 70_007 * coin).ToList(), Fee: 100L * place)).ToList();
+        var shape = new TransactionShape(
+            In(places.SelectMany(place => place.Coins)),
+            Out([.. Times(9, 50_000_000), .. places.Select((place, i) => place.Coins.Sum() - 50_000_000 + (i < 8 ? place.Fee : -20_000))]));
+        Assert.Equal((CoinJoinKind.JoinMarket, (Confidence?)Confidence.Low), (First(shape)!.Kind, First(shape)!.Confidence));
+    }
+
+    [Fact]
     public void Joinmarket_is_undecided_where_an_inputs_value_is_unknown()
     {
         var market = Market();
@@ -142,6 +178,10 @@ public class CoinJoinRuleTests
         Assert.Equal((CoinJoinKind.ChipMixerFunding, (Confidence?)Confidence.Low, 1), (found!.Kind, found.Confidence, found.Participants));
         Assert.Equal([1_600_000, 3_200_000], found.Denominations);
     }
+
+    [Fact]
+    public void Chips_of_test_coins_are_none() =>
+        Assert.Null(First(new TransactionShape(In([500_000_000]), Out([.. Times(12, 3_200_000), 77_123_456])) { OnMainnet = false }));
 
     [Fact]
     public void Chips_after_the_seizure_are_none() =>
