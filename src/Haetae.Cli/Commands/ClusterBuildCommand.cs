@@ -52,7 +52,7 @@ internal static class ClusterBuildCommand
         if (manifest.Addresses > 0) output.WriteLine($"Largest       {Amounts.Count(manifest.LargestSize, "address", "addresses")}, that of {Largest(ledger, manifest)}");
         output.WriteLine($"Left out      {Amounts.Count(manifest.LeftOut.Sum(some => some.Transactions), "transaction", "transactions")} as CoinJoins ({manifest.Guard}){(manifest.LeftOut.Count == 0 ? "" : ": ")}{string.Join(", ", manifest.LeftOut.Select(some => $"{some.Detector} {Amounts.Count(some.Transactions)}"))}");
         if (manifest.Cuts.Count > 0) output.WriteLine($"Cut           {Amounts.Count(manifest.Cuts.Count, "transaction", "transactions")}; {Amounts.Count(manifest.CutRows!.Items, "address", "addresses")} in the clusters they held together");
-        output.WriteLine($"Stored        {Amounts.Count(Bytes(ledger, manifest) / 1_000_000)} MB in {ClusterStore.FolderOf(ledger)}");
+        output.WriteLine($"Stored        {Amounts.Count(Bytes(ledger, manifest))} bytes in {ClusterStore.FolderOf(ledger)}");
     }
 
     private static JsonObject Json(BitcoinLedger ledger, ClusterManifest manifest) => new()

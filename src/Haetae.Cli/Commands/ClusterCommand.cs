@@ -14,18 +14,29 @@ internal static class ClusterCommand
         var text = new Argument<string>("address") { Description = "An address; or a public key or a whole output script in hex." };
         var guard = ClusterOptions.Guard();
         var most = ClusterOptions.Most();
+        var withChange = ChangeOptions.WithChange();
         var ledger = CommonOptions.Ledger();
         var limit = new Option<int>("--limit") { Description = "How many addresses to list; 0 lists all, as --json always does.", DefaultValueFactory = _ => 25, HelpName = "N" };
         var json = CommonOptions.Json();
-        var command = new Command("cluster", "Shows the cluster of an address: those that some transaction spends from together with it, or with one that is so joined.") { text, guard, most, limit, ledger, json, ClusterBuildCommand.Create(), ClusterCutCommand.Create() };
+        var command = new Command("cluster", "Shows the cluster of an address: those that some transaction spends from together with it, or with one that is so joined.") { text, guard, most, withChange, limit, ledger, json, ClusterBuildCommand.Create(), ClusterCutCommand.Create() };
         command.SetAction((parsed, cancel) => Task.FromResult(CommonOptions.Answer(parsed, ledger, (open, output) =>
         {
             if (parsed.GetValue(most) < 1) throw new UsageException("--max-transactions must be 1 or more.");
             if (parsed.GetValue(limit) < 0) throw new UsageException("--limit must be 0 or more.");
+            var rule = parsed.GetValue(withChange) is { } named ? ChangeOptions.RuleOf(named) : null;
             var script = PaidScript.Find(open, parsed.GetValue(text)!).Script;
             var answer = ClusterAnswer.Of(parsed, open, script, ClusterOptions.GuardOf(parsed.GetValue(guard)!), parsed.GetValue(most), cancel);
-            if (parsed.GetValue(json)) output.WriteLine(JsonText.Of(Json(open, answer)));
-            else Print(open, answer, parsed.GetValue(limit), output);
+            var change = rule is null ? null : ChangeAnswer.Of(parsed, open, answer, ClusterOptions.GuardOf(parsed.GetValue(guard)!), rule, parsed.GetValue(most), cancel);
+            if (parsed.GetValue(json))
+            {
+                var document = Json(open, answer);
+                if (change is not null) document["byChange"] = change.Json(open);
+                output.WriteLine(JsonText.Of(document));
+                return;
+            }
+
+            Print(open, answer, parsed.GetValue(limit), output);
+            change?.Print(open, parsed.GetValue(limit), output);
         })));
         return command;
     }

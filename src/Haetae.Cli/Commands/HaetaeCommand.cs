@@ -23,6 +23,8 @@ internal static class HaetaeCommand
             WhyCommand.Create(),
             CoinJoinCommand.Create(),
             AccuracyCommand.Create(),
+            ChangeCommand.Create(),
+            PeelCommand.Create(),
             TraceCommand.Create(),
             ExposureCommand.Create(),
             CaseCommand.Create(),

@@ -71,6 +71,42 @@ public sealed class ClusterCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Change_is_shown_beside_a_cluster_and_never_in_it()
+    {
+        Workbench.Ingest(_bench.Chain(83, 2_000), _bench.Path_("ledger"));
+        using var ledger = BitcoinLedger.Open(_bench.Path_("ledger"));
+        using var view = ClusterView.Compute(ledger, CoinJoinGuard.All, [], 2);
+        var found = false;
+        for (var tx = 0U; tx < ledger.Graph.TransactionCount && !found; tx++)
+        {
+            var facts = Haetae.Tracing.Change.ChangeTransaction.Of(ledger, tx);
+            if (CoinJoinGuards.LeavesOut(ledger, CoinJoinGuard.All, tx) || new Haetae.Tracing.Change.LegacyRule().Candidates(facts) is not { Count: 1 } one) continue;
+            var (input, change) = (view.InputAddressesOf(tx).First(), view.AddressOf(ledger.Graph.FirstOutput[tx] + one.Min));
+            if (view.ClusterOf(input) == view.ClusterOf(change) || !Address.TryEncode(view.ScriptOf(input), ledger.Network, out var from) || !Address.TryEncode(view.ScriptOf(change), ledger.Network, out var to)) continue;
+            found = true;
+            var plain = await Json($"cluster {from}");
+            var layered = await Json($"cluster {from} --with-change legacy");
+            Assert.Equal(Addresses(plain), Addresses(layered));
+            Assert.Null(plain["byChange"]);
+            var links = layered["byChange"]!["addresses"]!.AsArray();
+            Assert.Contains(to, links.Select(link => link!["address"]!.GetValue<string>()));
+            Assert.All(links, link => Assert.Equal(link!["link"]!.GetValue<string>() == "change", link["vout"] is not null));
+            Assert.Contains("leads, not part of the cluster", (await Run($"cluster {from} --with-change legacy")).Output, StringComparison.Ordinal);
+            var verdict = await Json($"change {ledger.TxIds[tx]}");
+            Assert.Equal(one.Min, verdict["rules"]!.AsArray().Single(rule => rule!["rule"]!.GetValue<string>() == "legacy")!["unique"]!.GetValue<int>());
+            Assert.Contains("named by", (await Run($"change {ledger.TxIds[tx]}")).Output, StringComparison.Ordinal);
+            Assert.Equal(ExitCode.WrongUse, (await Run($"cluster {from} --with-change guess")).Exit);
+        }
+
+        Assert.True(found);
+        Assert.Equal(ExitCode.WrongUse, (await Run("change abc")).Exit);
+        Assert.Equal(ExitCode.NotFound, (await Run($"change {new string('0', 64)}")).Exit);
+        Assert.Equal(ExitCode.WrongUse, (await Run("peel abc")).Exit);
+        Assert.Equal(ExitCode.WrongUse, (await Run($"peel {ledger.TxIds[0]}:x")).Exit);
+        Assert.Equal(ExitCode.NotFound, (await Run($"peel {ledger.TxIds[0]}:9")).Exit);
+    }
+
+    [Fact]
     public async Task The_help_of_a_verb_below_does_not_ask_for_an_address()
     {
         Assert.DoesNotContain("<address>", (await Run("cluster build --help")).Output, StringComparison.Ordinal);
