@@ -1,97 +1,110 @@
 using Haetae.Ledger;
+using Haetae.Tracing.Stops;
 
 namespace Haetae.Tracing.Backward;
 
 /// <summary>The transactions that outputs come from, back to where a walk stops, and the sources there.</summary>
-/// <remarks>
-/// Every input of a transaction in it is made by another one in it or is a source, so nothing in it is of unknown origin. Transactions are taken
-/// from the latest back: when one's turn comes, all that spends from it is known.
-/// </remarks>
-internal sealed class Ancestry
+/// <remarks>Transactions are taken from the latest back: when one's turn comes, all that is asked of it is known.</remarks>
+internal abstract class Ancestry
 {
-    private readonly UtxoGraph _graph;
-    private readonly BackwardQuery _query;
+    private readonly ITraceStops? _stops;
     private readonly uint _since;
-    private readonly HashSet<long> _needed = [];
+    private readonly HashSet<long> _asked;
     private readonly HashSet<uint> _pending = [];
     private readonly HashSet<uint> _visited = [];
     private readonly PriorityQueue<uint, uint> _latestFirst = new(Comparer<uint>.Create((a, b) => b.CompareTo(a)));
     private readonly SortedDictionary<long, SourceReason> _sources = [];
 
-    public Ancestry(UtxoGraph graph, BackwardQuery query, CancellationToken cancellation)
+    protected Ancestry(UtxoGraph graph, BackwardQuery query)
     {
-        _graph = graph;
-        _query = query;
+        Graph = graph;
+        _stops = query.Stops;
+        _asked = [.. query.Outputs];
         _since = query.SinceHeight is { } since && since > graph.FirstHeight
             ? graph.BlockFirstTx[Math.Min(since - graph.FirstHeight, graph.BlockCount)]
             : 0;
-        foreach (var output in query.Outputs) Explain(output);
-        while (_latestFirst.TryDequeue(out var transaction, out _))
-        {
-            if (_visited.Count >= query.MaxTransactions) break;
-            if ((_visited.Count & 0x3FF) == 0) cancellation.ThrowIfCancellationRequested();
-            _visited.Add(transaction);
-            var last = graph.FirstInput[transaction + 1L];
-            for (var input = graph.FirstInput[transaction]; input < last; input++)
-            {
-                var output = graph.Previous[input];
-                if (output == OutputNum.NotHeld) throw new LedgerCorruptException(FormattableString.Invariant($"Transaction number {transaction} has a fee, but an input that the ledger does not hold."));
-                if (graph.TransactionOf(output) >= transaction) throw new LedgerCorruptException(FormattableString.Invariant($"Transaction number {transaction} spends a later one."));
-                if (query.Stops?.At(output, transaction) == EndReason.Service) StopAt(output);
-                else Explain(output);
-            }
-        }
-
-        foreach (var output in _needed)
-        {
-            if (!_visited.Contains(graph.TransactionOf(output))) _sources.TryAdd(output, SourceReason.MaxTransactions);
-        }
-
-        Sources = [.. _sources.Select(pair => new MoneySource(pair.Key, pair.Value, null))];
     }
+
+    protected UtxoGraph Graph { get; }
 
     /// <summary>The transactions looked at.</summary>
     public IReadOnlySet<uint> Transactions => _visited;
 
     /// <summary>In chain order: a source's place here is its tag.</summary>
-    public IReadOnlyList<MoneySource> Sources { get; }
+    public IReadOnlyList<MoneySource> Sources { get; private set; } = [];
 
     /// <summary>Outputs asked about whose own origin was found, and that are sources of what was spent from them.</summary>
     public HashSet<long> Between { get; } = [];
 
-    // An output that paid a service. One asked about has an origin of its own: the service is asked where its deposit comes from.
-    private void StopAt(long output)
+    protected void Walk(BackwardQuery query, CancellationToken cancellation)
     {
-        if (_graph.Value[output] == 0 || !_sources.TryAdd(output, SourceReason.Service)) return;
-        if (!_needed.Add(output)) Between.Add(output);
-    }
-
-    private void Explain(long output)
-    {
-        if (_graph.Value[output] == 0 || !_needed.Add(output)) return;
-        var transaction = _graph.TransactionOf(output);
-        if (ReasonToStop(transaction) is { } reason) _sources.Add(output, reason);
-        else if (_pending.Add(transaction)) _latestFirst.Enqueue(transaction, transaction);
-    }
-
-    // A forward trace stops before it, at whichever of its inputs.
-    private bool IsCoinJoin(uint transaction)
-    {
-        if (_query.Stops is not { } stops) return false;
-        var last = _graph.FirstInput[transaction + 1L];
-        for (var input = _graph.FirstInput[transaction]; input < last; input++)
+        while (_latestFirst.TryDequeue(out var transaction, out _))
         {
-            if (stops.At(_graph.Previous[input], transaction) == EndReason.CoinJoin) return true;
+            if ((_visited.Count & 0x3FF) == 0) cancellation.ThrowIfCancellationRequested();
+            if (_visited.Count >= query.MaxTransactions)
+            {
+                foreach (var output in NeededOf(transaction)) _sources.TryAdd(output, SourceReason.MaxTransactions);
+                continue;
+            }
+
+            _visited.Add(transaction);
+            Visit(transaction);
         }
 
+        Sources = [.. _sources.Select(pair => new MoneySource(pair.Key, pair.Value, null))];
+    }
+
+    /// <summary>Asks for the origin of a transaction's inputs.</summary>
+    protected abstract void Visit(uint transaction);
+
+    /// <summary>The outputs of a transaction whose origin is asked for.</summary>
+    protected abstract IEnumerable<long> NeededOf(uint transaction);
+
+    /// <summary>True when an output's transaction is to be visited; false when it is a source.</summary>
+    protected bool HasOrigin(long output)
+    {
+        var transaction = Graph.TransactionOf(output);
+        if (ReasonToStop(transaction) is { } reason)
+        {
+            _sources.TryAdd(output, reason);
+            return false;
+        }
+
+        if (_pending.Add(transaction)) _latestFirst.Enqueue(transaction, transaction);
+        return true;
+    }
+
+    /// <summary>As <see cref="HasOrigin(long)"/>, for an output that a visited transaction spends.</summary>
+    protected bool HasOrigin(long output, uint spender)
+    {
+        if (output == OutputNum.NotHeld)
+            throw new LedgerCorruptException(FormattableString.Invariant($"Transaction number {spender} has a fee, but an input that the ledger does not hold."));
+        if (Graph.TransactionOf(output) >= spender) throw new LedgerCorruptException(FormattableString.Invariant($"Transaction number {spender} spends a later one."));
+        if (_stops?.At(output, spender) != EndReason.Service) return HasOrigin(output);
+
+        // It paid a service. One asked about has an origin of its own: the service is asked where its deposit comes from.
+        if (_sources.TryAdd(output, SourceReason.Service) && _asked.Contains(output)) Between.Add(output);
         return false;
     }
 
     private SourceReason? ReasonToStop(uint transaction)
     {
-        if (_graph.BlockFirstTx[_graph.BlockIndexOf(transaction)] == transaction) return SourceReason.Coinbase;
+        if (Graph.BlockFirstTx[Graph.BlockIndexOf(transaction)] == transaction) return SourceReason.Coinbase;
         if (transaction < _since) return SourceReason.Since;
-        if (_graph.Fee[transaction] == UtxoGraph.UnknownFee) return SourceReason.UnknownValue;
+        if (Graph.Fee[transaction] == UtxoGraph.UnknownFee) return SourceReason.UnknownValue;
         return IsCoinJoin(transaction) ? SourceReason.CoinJoin : null;
+    }
+
+    // A forward trace stops before it, at whichever of its inputs.
+    private bool IsCoinJoin(uint transaction)
+    {
+        if (_stops is null) return false;
+        var last = Graph.FirstInput[transaction + 1L];
+        for (var input = Graph.FirstInput[transaction]; input < last; input++)
+        {
+            if (_stops.At(Graph.Previous[input], transaction) == EndReason.CoinJoin) return true;
+        }
+
+        return false;
     }
 }

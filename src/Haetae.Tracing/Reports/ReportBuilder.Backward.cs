@@ -8,14 +8,13 @@ public sealed partial class ReportBuilder
 {
     public SourcesReport Build(BackwardQuery query, IReadOnlyList<Policy> policies, SourcesParameters parameters, TraceTags? tags = null, CancellationToken cancel = default)
     {
-        var tracer = new BackwardTracer(_graph, query, cancel);
+        var tracer = new BackwardTracer(_graph, query);
         return new SourcesReport
         {
             Ledger = Ledger(),
             Tags = tags,
             Parameters = parameters,
             Outputs = [.. query.Outputs.Order().Select(Asked)],
-            TransactionsVisited = tracer.TransactionsVisited,
             Results = [.. policies.Select(policy => Result(tracer.Trace(policy, cancel)))],
         };
     }
@@ -23,6 +22,7 @@ public sealed partial class ReportBuilder
     private SourcesResult Result(BackwardOutcome outcome) => new(
         PolicyNames.NameOf(outcome.Policy),
         PolicyNames.Conserves(outcome.Policy),
+        outcome.TransactionsVisited,
         outcome.TooMixed ? null : new Retold<MoneySource, TraceSource>(outcome.Sources, Source),
         [.. outcome.Sources.GroupBy(source => source.Reason).OrderBy(group => group.Key)
             .Select(group => new SourceReasonTotal(

@@ -37,7 +37,6 @@ public static class SourcesJson
             StopJson.Tags(json, tags);
         }
 
-        TraceJson.Number(json, "transactionsVisited", report.TransactionsVisited);
         json.EndObject();
         json.Finish();
     }
@@ -86,6 +85,8 @@ public static class SourcesJson
             json.Null();
             TraceJson.Text(json, "sourcesReason", SourcesText.TooMixed);
         }
+
+        if (result.TransactionsVisited is { } visited) TraceJson.Number(json, "transactionsVisited", visited);
 
         json.EndObject();
     }

@@ -18,9 +18,6 @@ public sealed record SourcesReport
     /// <summary>The outputs asked about, in chain order.</summary>
     public required IReadOnlyList<AskedOutput> Outputs { get; init; }
 
-    /// <summary>Transactions looked at on the way back.</summary>
-    public required long TransactionsVisited { get; init; }
-
     /// <summary>One result a policy, in the order asked for.</summary>
     public required IReadOnlyList<SourcesResult> Results { get; init; }
 }
@@ -39,11 +36,12 @@ public sealed record AskedOutput(string TxId, int Vout, int Height, uint Time, s
 
 /// <summary>Where the money comes from under one policy.</summary>
 /// <param name="Conserves">False for poison, which names what can have contributed and no amounts.</param>
+/// <param name="TransactionsVisited">Transactions looked at on the way back: under FIFO and LIFO those that the satoshi asked about came through, else all that can have contributed; null where the policy gave up.</param>
 /// <param name="Sources">The largest first (ties: chain order); under poison all, in chain order; null when the policy gave up, too many being mixed.</param>
 /// <param name="Reasons">The sources summed by their reasons.</param>
 /// <param name="Paths">The strongest chain from each of the largest sources to an output asked about.</param>
 public sealed record SourcesResult(
-    string Policy, bool Conserves, IReadOnlyList<TraceSource>? Sources, IReadOnlyList<SourceReasonTotal> Reasons, IReadOnlyList<TracePath> Paths);
+    string Policy, bool Conserves, long? TransactionsVisited, IReadOnlyList<TraceSource>? Sources, IReadOnlyList<SourceReasonTotal> Reasons, IReadOnlyList<TracePath> Paths);
 
 /// <summary>An output that money comes from.</summary>
 /// <param name="Amount">Satoshi of it in the outputs asked about; null under poison.</param>

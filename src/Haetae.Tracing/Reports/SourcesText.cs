@@ -15,7 +15,7 @@ public static class SourcesText
         var main = report.Results.FirstOrDefault(result => result is { Conserves: true, Sources: not null }) ?? report.Results[0];
         text.Wrapped(Sentence(report, main));
         var ledger = report.Ledger;
-        text.Wrapped($"Ledger: {ledger.Network}, blocks {Answer.Height(ledger.FirstHeight)} to {Answer.Height(ledger.TipHeight)}, tip {ledger.TipHash}; {Amounts.Count(report.TransactionsVisited, "transaction", "transactions")} looked at");
+        text.Wrapped($"Ledger: {ledger.Network}, blocks {Answer.Height(ledger.FirstHeight)} to {Answer.Height(ledger.TipHeight)}, tip {ledger.TipHash}");
         if (ledger.WeakWorkBlocks > 0)
             text.Wrapped($"! {Amounts.Count(ledger.WeakWorkBlocks, "block states", "blocks state")} a proof-of-work target easier than {ledger.Network} allows: a generated chain, or a forgery.", "  ");
         text.Blank();
@@ -49,7 +49,7 @@ public static class SourcesText
     private static void Sources(SourcesResult result, TraceText.Lines text, int most)
     {
         const int amount = 20;
-        text.Line($"{PolicyMethod.Of(result.Policy).Title}: where it comes from");
+        text.Line($"{PolicyMethod.Of(result.Policy).Title}: where it comes from{(result.TransactionsVisited is { } visited ? $"; {Amounts.Count(visited, "transaction", "transactions")} looked at" : "")}");
         if (result.Sources is not { } sources)
         {
             text.Wrapped($"  no answer: {TooMixed}", "  ");

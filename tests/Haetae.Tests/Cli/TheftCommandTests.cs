@@ -114,7 +114,7 @@ public sealed class TheftCommandTests(PracticeLedger practice) : IClassFixture<P
             var (exit, text, errors) = await Run("trace", "--backward", "--from", practice.Seeds[0], "--max-transactions", "3", "--ledger", practice.Folder, "--csv", table);
             Assert.True(exit == ExitCode.Done, errors);
             Assert.Contains("maximum of transactions reached", text, StringComparison.Ordinal);
-            Assert.Contains("3 transactions looked at", text.ReplaceLineEndings(" "), StringComparison.Ordinal);
+            Assert.Contains("; 3 transactions looked at", text, StringComparison.Ordinal);
             Assert.Contains(File.ReadAllLines(table), row => row.StartsWith("fifo,", StringComparison.Ordinal) && row.Contains(",max-transactions,", StringComparison.Ordinal));
         }
         finally

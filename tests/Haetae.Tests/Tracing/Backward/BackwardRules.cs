@@ -58,8 +58,11 @@ public class BackwardRules
         var paid = _builder.Spend([moved], 50);
         var walk = Walk(new BackwardQuery { Outputs = [paid], MaxTransactions = 1 });
 
-        Assert.Equal(1, walk.TransactionsVisited);
-        Assert.Equal([new MoneySource(moved, SourceReason.MaxTransactions, 50)], walk.Trace(Policy.Haircut).Sources);
+        foreach (var policy in new[] { Policy.Fifo, Policy.Haircut })
+        {
+            Assert.Equal(1, walk.Trace(policy).TransactionsVisited);
+            Assert.Equal([new MoneySource(moved, SourceReason.MaxTransactions, 50)], walk.Trace(policy).Sources);
+        }
     }
 
     [Fact]
@@ -99,6 +102,21 @@ public class BackwardRules
         Assert.Equal(
             [new MoneySource(mixed, SourceReason.CoinJoin, 50)],
             Walk(new BackwardQuery { Outputs = [paid], Stops = new Stops(other, EndReason.CoinJoin) }).Trace(Policy.Fifo).Sources);
+    }
+
+    [Theory]
+    [InlineData(Policy.Fifo)]
+    [InlineData(Policy.Lifo)]
+    public void Where_every_satoshi_has_one_origin_only_its_own_transactions_are_looked_at(Policy policy)
+    {
+        long mine = _builder.Block(5), others = _builder.Block(5);
+        var mineMoved = _builder.Spend([mine], 5);
+        var othersMoved = _builder.Spend([others], 5);
+        var paid = _builder.Spend([mineMoved, othersMoved], 5, 5) + (policy == Policy.Fifo ? 0 : 1);
+        var walk = Walk(new BackwardQuery { Outputs = [paid] });
+
+        Assert.Equal((2, 3), (walk.Trace(policy).TransactionsVisited, walk.Trace(Policy.Haircut).TransactionsVisited));
+        Assert.Equal([new MoneySource(mine, SourceReason.Coinbase, 5)], walk.Trace(policy).Sources);
     }
 
     [Theory]
