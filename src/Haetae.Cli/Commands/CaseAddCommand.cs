@@ -60,9 +60,8 @@ internal static class CaseAddCommand
             }
             else
             {
-                var file = Path.Combine(CommonOptions.HomeFolder(parsed), HaetaeDatabase.FileName);
-                if (!System.IO.File.Exists(file)) throw new NotFoundException($"{file} is not there: no tags yet. 'haetae tags import PATH' brings some in; --label and --source give one by hand.");
-                using var store = TagStore.OpenForReading(file);
+                using var store = TagStore.OpenForReading(Stores.Of(parsed))
+                    ?? throw new NotFoundException($"{Stores.Of(parsed)}: no tags yet. 'haetae tags import PATH' brings some in; --label and --source give one by hand.");
                 var found = store.FindTags(named);
                 for (var i = 0; i < named.Count; i++)
                 {

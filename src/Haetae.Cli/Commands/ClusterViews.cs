@@ -7,13 +7,13 @@ using Haetae.Tracing.Clusters;
 
 namespace Haetae.Cli.Commands;
 
-/// <summary>Clusters for the verbs that ask for them: the stored ones if they are of this very ledger, with the cuts of the home folder's database.</summary>
+/// <summary>Clusters for the verbs that ask for them: the stored ones if they are of this very ledger, with the cuts in the store.</summary>
 internal static class ClusterViews
 {
     /// <summary>The cuts that hold on a ledger's chain.</summary>
     internal static IReadOnlyList<ClusterCutFact> Cuts(ParseResult parsed, BitcoinLedger ledger) => ClusterCuts.Current(Database(parsed), ledger.Network.ChainId);
 
-    internal static string Database(ParseResult parsed) => Path.Combine(CommonOptions.HomeFolder(parsed), HaetaeDatabase.FileName);
+    internal static StoreLocation Database(ParseResult parsed) => Stores.Of(parsed);
 
     internal static IReadOnlyList<Hash256> Ids(IEnumerable<ClusterCutFact> cuts) => [.. cuts.Select(cut => Hash256.Parse(cut.TxId))];
 

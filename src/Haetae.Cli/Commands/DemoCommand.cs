@@ -25,6 +25,7 @@ internal static class DemoCommand
         var watch = Stopwatch.StartNew();
         Folders.RequireWritable("--home", folder);
         string blocks = Path.Combine(folder, "blocks"), ledgerFolder = Path.Combine(folder, "ledger"), page = Path.Combine(folder, "trace.html"), database = Path.Combine(folder, HaetaeDatabase.FileName);
+        var place = StoreLocation.InFolder(folder);
         foreach (var old in new[] { blocks, ledgerFolder })
             if (Directory.Exists(old)) Directory.Delete(old, recursive: true);
 
@@ -38,7 +39,7 @@ internal static class DemoCommand
 
         output.WriteLine("3. What the public knows of this world goes into a store of tags: a few addresses of its exchanges and its mixer, and the victim's notice.");
         File.Delete(database);
-        using (var store = TagStore.OpenForWriting(database))
+        using (var store = TagStore.OpenForWriting(place))
         {
             var tags = TagImport.Run(store, [heist.TagsPath], new TagImportNote("haetae demo", heist.Known), null, cancel);
             output.WriteLine($"   {Amounts.Count(tags.Stored, "tag", "tags")}.");
@@ -50,7 +51,7 @@ internal static class DemoCommand
         {
             var report = new TraceRequest([.. heist.Seeds], [], null, null, TraceCommand.SideBySide, "drop", null, null, null)
             {
-                Entities = StopOptions.Entities(database, ledger, null, null, cancel),
+                Entities = StopOptions.Entities(place, ledger, null, null, cancel),
             }.Run(ledger, cancel);
             TraceText.Write(report, output, TraceCommand.TerminalWidth());
             TraceCommand.Write(ledger, report, null, null, page);

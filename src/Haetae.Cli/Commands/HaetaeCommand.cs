@@ -32,6 +32,7 @@ internal static class HaetaeCommand
             ExerciseCommand.Create(),
         };
         root.Options.Add(CommonOptions.Home);
+        root.Options.Add(Stores.Option);
         return root;
     }
 
@@ -70,7 +71,12 @@ internal static class HaetaeCommand
             errors.WriteLine($"haetae: {missing.Message}");
             return ExitCode.NotFound;
         }
-        catch (Exception failure) when (failure is LedgerException or IntelException or DbException or IOException or UnauthorizedAccessException)
+        catch (DbException failure)
+        {
+            errors.WriteLine($"haetae: {Stores.Of(parsed)}: {failure.Message}");
+            return ExitCode.Failed;
+        }
+        catch (Exception failure) when (failure is LedgerException or IntelException or IOException or UnauthorizedAccessException)
         {
             errors.WriteLine($"haetae: {failure.Message}");
             return ExitCode.Failed;

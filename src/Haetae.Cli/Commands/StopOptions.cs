@@ -57,20 +57,20 @@ internal static class StopOptions
         : DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day
         : throw new UsageException($"{option.Name} {text}: a day looks like 2024-05-31.");
 
-    /// <summary>What the home's tags say of the ledger's addresses; null: there are no tags.</summary>
+    /// <summary>What the store's tags say of the ledger's addresses; null: there is no store.</summary>
     internal static EntityBook? Entities(ParseResult parsed, BitcoinLedger ledger, DateOnly? asOf, CancellationToken cancel)
     {
-        var file = Path.Combine(CommonOptions.HomeFolder(parsed), HaetaeDatabase.FileName);
-        return File.Exists(file) ? Entities(file, ledger, asOf, note => parsed.InvocationConfiguration.Error.WriteLine($"haetae: {note}"), cancel) : null;
+        return Entities(Stores.Of(parsed), ledger, asOf, note => parsed.InvocationConfiguration.Error.WriteLine($"haetae: {note}"), cancel);
     }
 
-    /// <summary>What a database of tags says of the ledger's addresses, and of their clusters: the stored ones, or computed now where the ledger is small.</summary>
-    internal static EntityBook Entities(string database, BitcoinLedger ledger, DateOnly? asOf, Action<string>? note, CancellationToken cancel)
+    /// <summary>What a store of tags says of the ledger's addresses, and of their clusters: the stored ones, or computed now where the ledger is small.</summary>
+    internal static EntityBook? Entities(StoreLocation place, BitcoinLedger ledger, DateOnly? asOf, Action<string>? note, CancellationToken cancel)
     {
-        using var store = TagStore.OpenForReading(database);
+        using var store = TagStore.OpenForReading(place);
+        if (store is null) return null;
         var book = EntityBooks.Load(store, ledger, asOf, cancel);
         if (book.Count == 0) return book;
-        var cuts = ClusterViews.Ids(ClusterCuts.Current(database, ledger.Network.ChainId));
+        var cuts = ClusterViews.Ids(ClusterCuts.Current(place, ledger.Network.ChainId));
         var view = ClusterViews.Stored(ledger, CoinJoinGuard.All, cuts, out _, cancel)
             ?? (ledger.Counts.Transactions <= MostTransactionsClusteredAtOnce ? ClusterView.Compute(ledger, CoinJoinGuard.All, cuts, Environment.ProcessorCount, cancel) : null);
         if (view is null) note?.Invoke("No clusters are stored for this ledger, so tags speak for their own addresses only. 'haetae cluster build' makes them.");

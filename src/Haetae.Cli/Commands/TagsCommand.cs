@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Haetae.Intel.Sanctions;
-using Haetae.Intel.Storage;
 using Haetae.Intel.Tags;
 using Haetae.Tracing.Reports;
 
@@ -20,8 +19,7 @@ internal static class TagsCommand
         var command = new Command("import", "Adds the tags and actors of GraphSense packs, and dated facts about sanctions; what is there already stays as it is.") { paths, by, json };
         command.SetAction((parsed, stop) =>
         {
-            var home = CommonOptions.HomeFolder(parsed);
-            Folders.RequireWritable("--home", home);
+            Stores.RequireWritable(parsed);
             TagImport.Files(parsed.GetValue(paths)!); // a path that is not there ends it before a database is made
             var (output, errors) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
             var progress = ProgressLine.OnConsole();
@@ -29,7 +27,7 @@ internal static class TagsCommand
             TagImportReport report;
             try
             {
-                using var store = TagStore.OpenForWriting(Path.Combine(home, HaetaeDatabase.FileName));
+                using var store = Stores.OpenForWriting(parsed);
                 report = TagImport.Run(store, parsed.GetValue(paths)!, note, (share, file) => progress.Show("importing tags", share, Path.GetFileName(file)), stop);
             }
             finally
@@ -65,7 +63,7 @@ internal static class TagsCommand
         var command = new Command("list", "The packs that were imported, and how many tags and actors are held of each.") { json };
         command.SetAction(parsed =>
         {
-            using var store = OpenStore(parsed);
+            using var store = Stores.OpenForReading(parsed);
             var packs = store.Packs();
             var output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(json))
@@ -94,7 +92,7 @@ internal static class TagsCommand
             var asked = TagSubject.Mend(parsed.GetValue(subject)!);
             if (asked.Length == 0) throw new UsageException("An empty text is no address.");
             DateOnly? on = parsed.GetValue(asOf) is { } day ? Day(day) : null;
-            using var store = OpenStore(parsed);
+            using var store = Stores.OpenForReading(parsed);
             if (on is { } date) return Sanctions(parsed, store, asked, date, parsed.GetValue(json));
             var facts = store.FindTags([asked])[0];
             if (facts.Count == 0) throw new NotFoundException($"No tag names {asked}. That says nothing about whose it is.");
@@ -120,11 +118,5 @@ internal static class TagsCommand
         if (json) output.WriteLine(JsonText.Of(answer.Json()));
         else answer.Print(output);
         return ExitCode.Done;
-    }
-
-    private static TagStore OpenStore(ParseResult parsed)
-    {
-        var file = Path.Combine(CommonOptions.HomeFolder(parsed), HaetaeDatabase.FileName);
-        return File.Exists(file) ? TagStore.OpenForReading(file) : throw new NotFoundException($"{file} is not there: no tags yet. 'haetae tags import PATH' brings some in.");
     }
 }

@@ -1,7 +1,7 @@
+using System.Data.Common;
 using System.Globalization;
-using System.Text.Json;
+using Haetae.Intel.Storage;
 using Haetae.Intel.Tags;
-using Microsoft.Data.Sqlite;
 
 namespace Haetae.Intel.Sanctions;
 
@@ -17,34 +17,26 @@ internal static class SanctionRows
     ];
 
     /// <remarks>One statement for all subjects, as for tags.</remarks>
-    internal static IReadOnlyList<SanctionFact>[] Find(SqliteConnection connection, IReadOnlyList<string> subjects, Func<long, TagImportNote> importOf)
+    internal static IReadOnlyList<SanctionFact>[] Find(HaetaeDatabase database, IReadOnlyList<string> subjects, Func<long, TagImportNote> importOf)
     {
         var answers = new IReadOnlyList<SanctionFact>[subjects.Count];
         Array.Fill(answers, []);
         var found = new List<(int At, SanctionFact Fact)>();
-        using (var command = connection.CreateCommand())
-        {
-            command.CommandText =
-                $"""
-                SELECT {string.Join(", ", Columns.Select(column => "f." + column))}, f.id, j.key
-                FROM json_each($list) j CROSS JOIN sanction_fact f ON f.subject = j.value ORDER BY f.id
-                """;
-            command.Parameters.AddWithValue("$list", JsonSerializer.Serialize(subjects.Select(TagSubject.KeyOf)));
-            using var rows = command.ExecuteReader();
+        using (var command = database.CommandOver(
+            $"SELECT {string.Join(", ", Columns.Select(column => "f." + column))}, f.id, j.key FROM {database.Each("sanction_fact f", "f.subject = j.value")} ORDER BY f.id", subjects.Select(TagSubject.KeyOf)))
+        using (var rows = command.ExecuteReader())
             while (rows.Read()) found.Add((rows.GetInt32(Columns.Length + 1), Row(rows)));
-        }
 
-        var retractions = RetractionRows.Of(connection, RetractionTarget.Sanction, found.Select(row => row.Fact.Id), importOf);
+        var retractions = RetractionRows.Of(database, RetractionTarget.Sanction, found.Select(row => row.Fact.Id), importOf);
         foreach (var of in found.GroupBy(row => row.At))
             answers[of.Key] = [.. of.Select(row => retractions.TryGetValue(row.Fact.Id, out var said) ? row.Fact with { Retractions = said } : row.Fact)];
         return answers;
     }
 
     /// <summary>A mirror's commits are one source.</summary>
-    internal static IReadOnlyList<SanctionSource> Sources(SqliteConnection connection)
+    internal static IReadOnlyList<SanctionSource> Sources(HaetaeDatabase database)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT basis, source, sum(1 - change), sum(change), min(not_after), max(not_after) FROM sanction_fact GROUP BY basis, source";
+        using var command = database.Command("SELECT basis, source, CAST(sum(1 - change) AS bigint), CAST(sum(change) AS bigint), min(not_after), max(not_after) FROM sanction_fact GROUP BY basis, source");
         using var rows = command.ExecuteReader();
         var sources = new List<SanctionSource>();
         while (rows.Read())
@@ -59,23 +51,22 @@ internal static class SanctionRows
             of.Key.Basis, of.Key.Source, of.Sum(one => one.Listed), of.Sum(one => one.Removed), of.Min(one => one.First), of.Max(one => one.Last)))];
     }
 
-    private static SanctionFact Row(SqliteDataReader rows) => new(
-        rows.GetString(0), TextOf(rows, 1), TextOf(rows, 2), (SanctionChange)rows.GetInt32(3),
-        TextOf(rows, 4) is { } first ? Day(first) : null, Day(rows.GetString(5)), Basis(rows.GetString(6)),
-        rows.GetString(7), TextOf(rows, 8), TextOf(rows, 9))
+    private static SanctionFact Row(DbDataReader rows) => new(
+        rows.GetString(0), rows.Text(1), rows.Text(2), (SanctionChange)rows.GetInt32(3),
+        rows.Text(4) is { } first ? Day(first) : null, Day(rows.GetString(5)), Basis(rows.GetString(6)),
+        rows.GetString(7), rows.Text(8), rows.Text(9))
     {
         Id = rows.GetInt64(Columns.Length),
     };
 
     /// <summary>A mirror looked again and again, so it covers all days between its first look and its last change; a list covers its own day.</summary>
-    internal static SanctionCover? Cover(SqliteConnection connection)
+    internal static SanctionCover? Cover(HaetaeDatabase database)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText =
+        using var command = database.Command(
             """
             SELECT min(not_after), max(not_after) FROM sanction_fact WHERE basis = 'mirror'
             UNION ALL SELECT max(not_after), max(not_after) FROM sanction_fact WHERE basis = 'list'
-            """;
+            """);
         using var row = command.ExecuteReader();
         while (row.Read())
             if (!row.IsDBNull(0)) return new SanctionCover(Day(row.GetString(0)), Day(row.GetString(1)));
@@ -94,6 +85,4 @@ internal static class SanctionRows
     private static string? Text(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private static DateOnly Day(string text) => DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture);
-
-    private static string? TextOf(SqliteDataReader rows, int column) => rows.IsDBNull(column) ? null : rows.GetString(column);
 }

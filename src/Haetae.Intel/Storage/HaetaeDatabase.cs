@@ -1,128 +1,114 @@
+using System.Data.Common;
 using System.Globalization;
-using System.Reflection;
-using Microsoft.Data.Sqlite;
 
 namespace Haetae.Intel.Storage;
 
-/// <summary>The one database file of a home folder, brought up to date by numbered scripts when it is opened for writing.</summary>
-public static class HaetaeDatabase
+/// <summary>
+/// An open database of facts, brought up to date by numbered scripts when it is opened for writing. What SQL the two kinds write
+/// differently is here and in the two classes below it; whoever asks writes a query once, with <c>@name</c> for parameters.
+/// </summary>
+public abstract class HaetaeDatabase : IDisposable
 {
+    /// <summary>The name of the database file in a home folder.</summary>
     public const string FileName = "haetae.db";
 
-    /// <summary>Opens the database, making it if it is not there, and runs the scripts it has not seen.</summary>
-    /// <exception cref="IntelException">It is no database, cannot be written, or was made by a newer program.</exception>
-    public static SqliteConnection OpenForWriting(string file)
+    private protected HaetaeDatabase(DbConnection connection, StoreLocation location) => (Connection, Location) = (connection, location);
+
+    /// <summary>Where it is, for messages.</summary>
+    internal StoreLocation Location { get; }
+
+    private protected DbConnection Connection { get; }
+
+    internal DbCommand Command(string sql, string? parameter = null, object? value = null) => Command(Connection, sql, parameter, value);
+
+    /// <summary>A command that may run while the rows of another are still being read.</summary>
+    internal virtual DbCommand CommandAside(string sql, string parameter, object? value) => Command(sql, parameter, value);
+
+    /// <summary>A command over a list: its FROM clause is <see cref="Each"/>.</summary>
+    internal abstract DbCommand CommandOver<T>(string sql, IEnumerable<T> list);
+
+    /// <summary>
+    /// The FROM clause that seeks rows of a table for each item of the list, in an index and not by reading the table. An item is
+    /// <c>j.value</c>, its place in the list, from 0, is <c>j.key</c>.
+    /// </summary>
+    /// <param name="table">A table and its short name: <c>tag t</c>.</param>
+    /// <param name="on">What belongs to an item: <c>t.subject = j.value</c>.</param>
+    internal abstract string Each(string table, string on);
+
+    /// <summary>Begins to write; whoever else does so waits. What was numbered before is seen, so numbering can go on.</summary>
+    internal abstract DbTransaction BeginWriting();
+
+    /// <summary>Adds rows in their order and leaves out those that are there already, by the table's unique columns.</summary>
+    /// <param name="rows">Each a value for every column: text, a whole number, or null.</param>
+    /// <returns>How many were added.</returns>
+    internal abstract long Insert(string table, IReadOnlyList<string> columns, IReadOnlyList<object?[]> rows);
+
+    internal long NextId(string table)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
-        return Open(file, SqliteOpenMode.ReadWriteCreate, connection =>
-        {
-            // A commit survives a killed program; after a power cut the last ones may be missing, never half there.
-            Run(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-131072;");
-            Update(connection, file);
-        });
+        using var command = Command($"SELECT coalesce(max(id), 0) + 1 FROM {table}");
+        return (long)command.ExecuteScalar()!;
     }
 
-    /// <summary>Opens a database that is there, to look things up.</summary>
-    /// <exception cref="IntelException">It is no database, or not of the version this program reads.</exception>
-    public static SqliteConnection OpenForReading(string file) => Open(file, SqliteOpenMode.ReadOnly, connection =>
+    public virtual void Dispose()
     {
-        Run(connection, "PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456;");
-        RequireKnown(Applied(connection), file);
-        if (Missing(connection) is [var missing, ..]) throw new IntelException($"{file}: the database is of version {Applied(connection).Max}, without script {missing}. 'haetae tags import' brings it up to date.");
-    });
-
-    /// <summary>Opens a database that is there to look up what one script's tables hold; null when that script was not run on it yet, so that they hold nothing.</summary>
-    /// <exception cref="IntelException">It is no database, or was made by a newer program.</exception>
-    public static SqliteConnection? TryOpenForReading(string file, int script)
-    {
-        var isThere = false;
-        var connection = Open(file, SqliteOpenMode.ReadOnly, connection =>
-        {
-            var applied = Applied(connection);
-            RequireKnown(applied, file);
-            isThere = applied.Contains(script);
-        });
-        if (isThere) return connection;
-        connection.Dispose();
-        return null;
+        Connection.Dispose();
+        GC.SuppressFinalize(this);
     }
 
-    private static SqliteConnection Open(string file, SqliteOpenMode mode, Action<SqliteConnection> prepare)
+    private protected static DbCommand Command(DbConnection connection, string sql, string? parameter, object? value)
     {
-        SQLitePCL.Batteries_V2.Init();
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = mode, Pooling = false }.ToString());
-        try
-        {
-            connection.Open();
-            prepare(connection);
-            return connection;
-        }
-        catch (Exception wrong)
-        {
-            connection.Dispose();
-            if (wrong is SqliteException) throw new IntelException($"{file}: {wrong.Message}", wrong);
-            throw;
-        }
+        var command = connection.CreateCommand();
+        command.CommandText = sql;
+        if (parameter is null) return command;
+        var named = command.CreateParameter();
+        (named.ParameterName, named.Value) = (parameter, value ?? DBNull.Value);
+        command.Parameters.Add(named);
+        return command;
     }
 
-    // Scripts are numbered by subject, with gaps: one with a lower number may be newer than one that was run already.
-    private static void Update(SqliteConnection connection, string file)
+    private protected void Run(string sql)
     {
-        RequireKnown(Applied(connection), file);
-        if (Missing(connection).Count == 0) return;
-        using var transaction = connection.BeginTransaction();
+        using var command = Command(sql);
+        command.ExecuteNonQuery();
+    }
+
+    /// <summary>The number of the last script it has seen; 0: none.</summary>
+    private protected abstract int Version();
+
+    /// <summary>What must be there before the first table can be.</summary>
+    private protected virtual void MakeRoom()
+    {
+    }
+
+    /// <summary>A script in this database's words.</summary>
+    private protected virtual string Translate(string script) => script;
+
+    private protected void RequireVersion()
+    {
+        var (at, last) = (Version(), StoreScripts.Last);
+        if (at != last) throw new IntelException($"{Location}: the database is of version {at}, this program reads version {last}. {(at < last ? "'haetae tags import' brings it up to date." : "Use a newer program.")}");
+    }
+
+    private protected void Update()
+    {
+        var (at, last) = (Version(), StoreScripts.Last);
+        if (at > last) throw new IntelException($"{Location}: the database is of version {at}, this program knows {last}. Use a newer program.");
+        if (at == last) return;
+        using var transaction = BeginWriting();
         // Another program may have been faster while this one waited for the lock.
-        var missing = Missing(connection, transaction);
-        foreach (var (number, sql) in Scripts().Where(script => missing.Contains(script.Number)))
+        at = Version();
+        foreach (var (number, sql) in StoreScripts.All.Where(script => script.Number > at))
         {
-            if (number == 1) Run(connection, "CREATE TABLE script (number INTEGER PRIMARY KEY)", transaction);
-            Run(connection, sql, transaction);
-            Run(connection, string.Create(CultureInfo.InvariantCulture, $"INSERT INTO script (number) VALUES ({number})"), transaction);
+            if (number == 1)
+            {
+                MakeRoom();
+                Run(Translate("CREATE TABLE script (number INTEGER PRIMARY KEY)"));
+            }
+
+            Run(Translate(sql));
+            Run(string.Create(CultureInfo.InvariantCulture, $"INSERT INTO script (number) VALUES ({number})"));
         }
 
         transaction.Commit();
-    }
-
-    private static void RequireKnown(SortedSet<int> applied, string file)
-    {
-        var known = Scripts().Select(script => script.Number).ToHashSet();
-        if (applied.Any(number => !known.Contains(number))) throw new IntelException($"{file}: the database is of version {applied.Max}, this program knows {known.Max()}. Use a newer program.");
-    }
-
-    private static List<int> Missing(SqliteConnection connection, SqliteTransaction? transaction = null)
-    {
-        var applied = Applied(connection, transaction);
-        return [.. Scripts().Select(script => script.Number).Where(number => !applied.Contains(number))];
-    }
-
-    private static SortedSet<int> Applied(SqliteConnection connection, SqliteTransaction? transaction = null)
-    {
-        using var command = connection.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'script'";
-        var applied = new SortedSet<int>();
-        if ((long)command.ExecuteScalar()! == 0) return applied;
-        command.CommandText = "SELECT number FROM script";
-        using var rows = command.ExecuteReader();
-        while (rows.Read()) applied.Add(rows.GetInt32(0));
-        return applied;
-    }
-
-    private static IEnumerable<(int Number, string Sql)> Scripts()
-    {
-        var assembly = Assembly.GetExecutingAssembly();
-        foreach (var name in assembly.GetManifestResourceNames().Where(name => name.EndsWith(".sql", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
-        {
-            using var text = new StreamReader(assembly.GetManifestResourceStream(name)!);
-            yield return (int.Parse(name.AsSpan(0, 4), CultureInfo.InvariantCulture), text.ReadToEnd());
-        }
-    }
-
-    private static void Run(SqliteConnection connection, string sql, SqliteTransaction? transaction = null)
-    {
-        using var command = connection.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
     }
 }

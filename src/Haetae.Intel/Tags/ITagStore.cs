@@ -51,18 +51,22 @@ public interface ITagStore : IDisposable
 /// <summary>Facts on their way into a store. What was not saved when it is disposed of is not added.</summary>
 public interface ITagIntake : IDisposable
 {
-    /// <summary>False when the store holds this very fact already.</summary>
-    bool Add(in TagRow row);
+    /// <summary>Takes a fact; whether the store holds this very fact already is told by <see cref="Save"/>.</summary>
+    void Add(in TagRow row);
 
     /// <inheritdoc cref="Add(in TagRow)"/>
-    bool Add(ActorRow actor);
+    void Add(ActorRow actor);
 
     /// <inheritdoc cref="Add(in TagRow)"/>
-    bool Add(SanctionFact fact);
+    void Add(SanctionFact fact);
 
     /// <inheritdoc cref="Add(in TagRow)"/>
-    bool Add(Retraction retraction);
+    void Add(Retraction retraction);
 
-    /// <summary>Keeps what was added since the last save: all of it, or on a failure none of it.</summary>
-    void Save();
+    /// <summary>Keeps what was taken since the last save: all of it, or on a failure none of it.</summary>
+    /// <returns>How much of it the store did not hold before.</returns>
+    AddedFacts Save();
 }
+
+/// <summary>How many facts were new to a store.</summary>
+public readonly record struct AddedFacts(long Tags, long Actors, long Sanctions, long Retractions);

@@ -1,6 +1,5 @@
 using System.Globalization;
-using System.Text.Json;
-using Microsoft.Data.Sqlite;
+using Haetae.Intel.Storage;
 
 namespace Haetae.Intel.Tags;
 
@@ -18,24 +17,16 @@ internal static class RetractionRows
     ];
 
     /// <summary>What was said of each of the facts, in the order it came; facts of which nothing was said are left out.</summary>
-    internal static Dictionary<long, List<Retraction>> Of(SqliteConnection connection, RetractionTarget target, IEnumerable<long> ids, Func<long, TagImportNote> importOf)
+    internal static Dictionary<long, List<Retraction>> Of(HaetaeDatabase database, RetractionTarget target, IEnumerable<long> ids, Func<long, TagImportNote> importOf)
     {
         var said = new Dictionary<long, List<Retraction>>();
         var column = Columns[(int)target];
-        using (var any = connection.CreateCommand())
-        {
-            // Most stores hold none, and a look-up of thousands of facts should not pay for them.
-            any.CommandText = $"SELECT id FROM retraction WHERE {column} IS NOT NULL LIMIT 1";
+        // Most stores hold none, and a look-up of thousands of facts should not pay for them.
+        using (var any = database.Command($"SELECT id FROM retraction WHERE {column} IS NOT NULL LIMIT 1"))
             if (any.ExecuteScalar() is null) return said;
-        }
 
-        using var command = connection.CreateCommand();
-        command.CommandText =
-            $"""
-            SELECT r.{column}, r.change, r.since, r.retracted_by, r.reason, r.import
-            FROM json_each($list) j CROSS JOIN retraction r ON r.{column} = j.value ORDER BY r.id
-            """;
-        command.Parameters.AddWithValue("$list", JsonSerializer.Serialize(ids));
+        using var command = database.CommandOver(
+            $"SELECT r.{column}, r.change, r.since, r.retracted_by, r.reason, r.import FROM {database.Each("retraction r", $"r.{column} = j.value")} ORDER BY r.id", ids);
         using var rows = command.ExecuteReader();
         while (rows.Read())
         {

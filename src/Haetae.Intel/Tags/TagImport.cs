@@ -60,6 +60,7 @@ public sealed class TagImport : IPackSink, ISanctionSink
     private readonly CancellationToken _stop;
     private string _file = "";
     private Func<double> _share = () => 0;
+    private (long Tags, long Actors, long Sanctions) _taken;
 
     private TagImport(ITagIntake intake, Action<double, string>? progress, CancellationToken stop) => (_intake, _progress, _stop) = (intake, progress, stop);
 
@@ -77,7 +78,7 @@ public sealed class TagImport : IPackSink, ISanctionSink
         foreach (var file in files)
         {
             before += import.Import(file, before, whole);
-            intake.Save();
+            import.Save();
         }
 
         return import.Report;
@@ -104,16 +105,15 @@ public sealed class TagImport : IPackSink, ISanctionSink
 
     void IPackSink.Take(in TagRow row, bool mended)
     {
-        if (_intake.Add(row)) Report.Stored++;
-        else Report.Duplicate++;
+        _intake.Add(row);
         if (mended) Report.Normalised++;
-        if (Report.Read % 4096 == 0) Tell();
+        if (++_taken.Tags % 4096 == 0) Tell();
     }
 
     void IPackSink.Take(ActorRow actor)
     {
-        if (_intake.Add(actor)) Report.ActorsStored++;
-        else Report.ActorsDuplicate++;
+        _intake.Add(actor);
+        _taken.Actors++;
     }
 
     void IPackSink.Reject(bool isActor, long line, string reason)
@@ -125,10 +125,9 @@ public sealed class TagImport : IPackSink, ISanctionSink
 
     void ISanctionSink.Take(SanctionFact fact, bool mended)
     {
-        if (_intake.Add(fact)) Report.SanctionsStored++;
-        else Report.SanctionsDuplicate++;
+        _intake.Add(fact);
         if (mended) Report.Normalised++;
-        if (Report.SanctionsRead % 256 == 0) Tell();
+        if (++_taken.Sanctions % 256 == 0) Tell();
     }
 
     void ISanctionSink.RejectSanction(long line, string reason)
@@ -195,6 +194,18 @@ public sealed class TagImport : IPackSink, ISanctionSink
         using (var text = open()) headFirst = LateHead.MayExist(text);
         new TagPackReader(Path.GetFileName(file), this).Read(open, headFirst);
         Report.Packs++;
+    }
+
+    private void Save()
+    {
+        var added = _intake.Save();
+        Report.Stored += added.Tags;
+        Report.Duplicate += _taken.Tags - added.Tags;
+        Report.ActorsStored += added.Actors;
+        Report.ActorsDuplicate += _taken.Actors - added.Actors;
+        Report.SanctionsStored += added.Sanctions;
+        Report.SanctionsDuplicate += _taken.Sanctions - added.Sanctions;
+        _taken = default;
     }
 
     private void Tell()

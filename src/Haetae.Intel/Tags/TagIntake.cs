@@ -1,226 +1,161 @@
+using System.Data.Common;
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using Haetae.Intel.Sanctions;
-using Microsoft.Data.Sqlite;
+using Haetae.Intel.Storage;
 
 namespace Haetae.Intel.Tags;
 
-/// <summary>Adds facts with prepared statements; each save is one transaction.</summary>
-internal sealed class TagIntake : ITagIntake
+/// <summary>Adds facts in batches; each save is one transaction.</summary>
+internal sealed class TagIntake(HaetaeDatabase database, TagImportNote note) : ITagIntake
 {
-    private static readonly string[] StatementColumns =
-        ["pack", "label", "source", "currency", "network", "confidence", "actor", "category", "abuse", "concepts", "tag_type", "is_cluster_definer", "lastmod", "context"];
+    /// <summary>So many tags, or characters of them, are held back to be added at once: a server is asked once for all of them.</summary>
+    private const int MaximumHeld = 8192;
+    private const int MaximumHeldText = 8 << 20;
 
-    private readonly SqliteConnection _connection;
-    private readonly TagImportNote _note;
-    private readonly DigestedRows _packs;
-    private readonly DigestedRows _statements;
-    private readonly DigestedRows _actors;
-    private readonly DigestedRows _sanctions;
-    private readonly DigestedRows _retractions;
-    private readonly PreparedInsert _tags;
+    /// <summary>Beyond so many statements what is known of them is forgotten and asked for again.</summary>
+    private const int MaximumKnown = 100_000;
+
+    private static readonly DigestedTable Packs = new("tag_pack", ["title", "creator", "description", "owner", "is_public", "file"]);
+
+    private static readonly DigestedTable Statements = new("tag_statement",
+        ["pack", "label", "source", "currency", "network", "confidence", "actor", "category", "abuse", "concepts", "tag_type", "is_cluster_definer", "lastmod", "context"]);
+
+    private static readonly DigestedTable ActorTable = new("tag_actor", ["pack", "actor", "label", "uri", "lastmod", "categories", "jurisdictions", "aliases", "context"], "import");
+    private static readonly DigestedTable SanctionTable = new("sanction_fact", SanctionRows.Columns, "import");
+    private static readonly DigestedTable RetractionTable = new("retraction", RetractionRows.Columns, "import");
+    private static readonly string[] TagColumns = ["id", "kind", "subject", "written", "statement", "import"];
+
     private readonly Dictionary<PackHeader, long> _knownPacks = [];
     private readonly Dictionary<TagStatement, long> _knownStatements = [];
-    private readonly object?[] _row = new object?[6];
-    private SqliteTransaction? _transaction;
+    private readonly List<TagRow> _tags = [];
+    private readonly List<ActorRow> _actors = [];
+    private readonly List<SanctionFact> _sanctions = [];
+    private readonly List<Retraction> _retractions = [];
+    private DbTransaction? _transaction;
+    private AddedFacts _added;
     private long _import;
-    private long _nextTag;
+    private long _heldText;
+    private TagStatement? _lastSaid;
 
-    internal TagIntake(SqliteConnection connection, TagImportNote note)
+    public void Add(in TagRow row)
     {
-        _connection = connection;
-        _note = note;
-        _packs = new DigestedRows(connection, "tag_pack", ["title", "creator", "description", "owner", "is_public", "file"], []);
-        _statements = new DigestedRows(connection, "tag_statement", StatementColumns, []);
-        _actors = new DigestedRows(connection, "tag_actor", ["pack", "actor", "label", "uri", "lastmod", "categories", "jurisdictions", "aliases", "context"], ["import"]);
-        _sanctions = new DigestedRows(connection, "sanction_fact", SanctionRows.Columns, ["import"]);
-        _retractions = new DigestedRows(connection, "retraction", RetractionRows.Columns, ["import"]);
-        _tags = new PreparedInsert(connection, "tag", ["id", "kind", "subject", "written", "statement", "import"], " ON CONFLICT DO NOTHING");
+        _tags.Add(row);
+        _heldText += row.Subject.Length;
+        if (!ReferenceEquals(row.Statement, _lastSaid)) _heldText += LengthOf(_lastSaid = row.Statement);
+        AddWhenMany(_tags.Count);
     }
 
-    public bool Add(in TagRow row)
+    public void Add(ActorRow actor)
     {
-        Begin();
-        _row[0] = _nextTag;
-        _row[1] = (long)row.Kind;
-        _row[2] = row.Subject;
-        _row[3] = row.Written;
-        _row[4] = StatementId(row.Statement);
-        _row[5] = _import;
-        if (!_tags.Run(_row)) return false;
-        _nextTag++;
-        return true;
+        _actors.Add(actor);
+        _heldText += actor.Label.Length + (actor.Context?.Length ?? 0);
+        AddWhenMany(_actors.Count);
     }
 
-    public bool Add(ActorRow actor)
+    public void Add(SanctionFact fact)
     {
-        Begin();
-        _actors.IdOf(
-            [PackId(actor.Pack), actor.Id, actor.Label, actor.Uri, actor.LastModified, actor.Categories, actor.Jurisdictions, actor.Aliases, actor.Context],
-            [_import], out var isNew);
-        return isNew;
+        _sanctions.Add(fact);
+        AddWhenMany(_sanctions.Count);
     }
 
-    public bool Add(SanctionFact fact)
+    public void Add(Retraction retraction)
     {
-        Begin();
-        _sanctions.IdOf(SanctionRows.Values(fact), [_import], out var isNew);
-        return isNew;
+        _retractions.Add(retraction);
+        AddWhenMany(_retractions.Count);
     }
 
-    public bool Add(Retraction retraction)
+    public AddedFacts Save()
     {
-        Begin();
-        _retractions.IdOf(RetractionRows.Values(retraction), [_import], out var isNew);
-        return isNew;
-    }
-
-    public void Save()
-    {
+        AddHeld();
         _transaction?.Commit();
         _transaction?.Dispose();
         _transaction = null;
+        var added = _added;
+        _added = default;
+        return added;
     }
 
-    public void Dispose()
+    public void Dispose() => _transaction?.Dispose();
+
+    private void AddWhenMany(int held)
     {
-        _transaction?.Dispose();
-        _tags.Dispose();
-        _packs.Dispose();
-        _statements.Dispose();
-        _actors.Dispose();
-        _sanctions.Dispose();
-        _retractions.Dispose();
+        if (held >= MaximumHeld || _heldText >= MaximumHeldText) AddHeld();
     }
 
     /// <summary>Takes the write lock, and only then looks where numbering goes on: another program may have written in between.</summary>
-    private void Begin()
+    private void AddHeld()
     {
-        if (_transaction is not null) return;
-        _transaction = _connection.BeginTransaction();
-        _tags.Within(_transaction);
-        _packs.Within(_transaction);
-        _statements.Within(_transaction);
-        _actors.Within(_transaction);
-        _sanctions.Within(_transaction);
-        _retractions.Within(_transaction);
-        _nextTag = DigestedRows.NextId(_connection, "tag", _transaction);
+        if (_tags.Count + _actors.Count + _sanctions.Count + _retractions.Count == 0) return;
+        _transaction ??= database.BeginWriting();
         if (_import == 0) _import = NewImport();
+        AddTags();
+        var actors = Ids(_knownPacks, _actors.Select(actor => actor.Pack), AddPacks);
+        AddDigested(ActorTable, _actors, actor => [actors[actor.Pack], actor.Id, actor.Label, actor.Uri, actor.LastModified, actor.Categories, actor.Jurisdictions, actor.Aliases, actor.Context], out var newActors);
+        AddDigested(SanctionTable, _sanctions, SanctionRows.Values, out var newSanctions);
+        AddDigested(RetractionTable, _retractions, RetractionRows.Values, out var newRetractions);
+        _added = _added with { Actors = _added.Actors + newActors, Sanctions = _added.Sanctions + newSanctions, Retractions = _added.Retractions + newRetractions };
+        _heldText = 0;
+        _lastSaid = null;
+    }
+
+    private void AddTags()
+    {
+        if (_tags.Count == 0) return;
+        var statements = Ids(_knownStatements, _tags.Select(row => row.Statement), AddStatements);
+        // What is there already leaves a gap in the numbers, which means nothing.
+        var next = database.NextId("tag");
+        var added = database.Insert("tag", TagColumns, [.. _tags.Select(row => (object?[])[next++, (long)row.Kind, row.Subject, row.Written, statements[row.Statement], _import])]);
+        _added = _added with { Tags = _added.Tags + added };
+        _tags.Clear();
+    }
+
+    private void AddDigested<T>(DigestedTable table, List<T> held, Func<T, object?[]> values, out long added)
+    {
+        table.IdsOf(database, [.. held.Select(values)], _import, out added);
+        held.Clear();
+    }
+
+    private long[] AddStatements(IReadOnlyList<TagStatement> said)
+    {
+        var packs = Ids(_knownPacks, said.Select(one => one.Pack), AddPacks);
+        return Statements.IdsOf(database, [.. said.Select(one => (object?[])
+        [
+            packs[one.Pack], one.Label, one.Source, one.Currency, one.Network, one.Confidence, one.Actor, one.Category, one.Abuse,
+            one.Concepts, one.TagType, Bit(one.IsClusterDefiner), one.LastModified, one.Context,
+        ])], null, out _);
+    }
+
+    private long[] AddPacks(IReadOnlyList<PackHeader> packs) => Packs.IdsOf(
+        database, [.. packs.Select(pack => (object?[])[pack.Title, pack.Creator, pack.Description, pack.Owner, Bit(pack.IsPublic), pack.File])], null, out _);
+
+    /// <summary>The numbers of what is told of here, those that are not known yet asked for or given all at once.</summary>
+    private static Dictionary<T, long> Ids<T>(Dictionary<T, long> known, IEnumerable<T> told, Func<IReadOnlyList<T>, long[]> add)
+        where T : class
+    {
+        if (known.Count > MaximumKnown) known.Clear();
+        var unknown = new HashSet<T>();
+        T? last = null;
+        foreach (var one in told)
+        {
+            if (!ReferenceEquals(one, last) && !known.ContainsKey(one)) unknown.Add(one);
+            last = one;
+        }
+
+        if (unknown.Count == 0) return known;
+        List<T> asked = [.. unknown];
+        var ids = add(asked);
+        for (var i = 0; i < ids.Length; i++) known[asked[i]] = ids[i];
+        return known;
     }
 
     private long NewImport()
     {
-        var id = DigestedRows.NextId(_connection, "tag_import", _transaction!);
-        using var insert = new PreparedInsert(_connection, "tag_import", ["id", "imported_by", "imported_at"], "");
-        insert.Within(_transaction!);
-        insert.Run([id, _note.By, _note.At.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)]);
+        var id = database.NextId("tag_import");
+        database.Insert("tag_import", ["id", "imported_by", "imported_at"], [[id, note.By, note.At.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)]]);
         return id;
     }
 
-    private long PackId(PackHeader pack)
-    {
-        if (_knownPacks.TryGetValue(pack, out var id)) return id;
-        return _knownPacks[pack] = _packs.IdOf([pack.Title, pack.Creator, pack.Description, pack.Owner, Bit(pack.IsPublic), pack.File], [], out _);
-    }
-
-    private long StatementId(TagStatement said)
-    {
-        if (_knownStatements.TryGetValue(said, out var id)) return id;
-        return _knownStatements[said] = _statements.IdOf(
-            [PackId(said.Pack), said.Label, said.Source, said.Currency, said.Network, said.Confidence, said.Actor, said.Category, said.Abuse,
-             said.Concepts, said.TagType, Bit(said.IsClusterDefiner), said.LastModified, said.Context],
-            [], out _);
-    }
+    private static int LengthOf(TagStatement said) => said.Label.Length + said.Source.Length + (said.Concepts?.Length ?? 0) + (said.Context?.Length ?? 0);
 
     private static object? Bit(bool? value) => value is null ? null : value.Value ? 1L : 0L;
-}
-
-/// <summary>A table whose rows are known again by the digest of what they say.</summary>
-internal sealed class DigestedRows : IDisposable
-{
-    private readonly SqliteConnection _connection;
-    private readonly string _table;
-    private readonly PreparedInsert _insert;
-    private readonly SqliteCommand _find;
-    private long _next;
-
-    internal DigestedRows(SqliteConnection connection, string table, string[] said, string[] beside)
-    {
-        (_connection, _table) = (connection, table);
-        _insert = new PreparedInsert(connection, table, ["id", "digest", .. said, .. beside], "");
-        _find = connection.CreateCommand();
-        _find.CommandText = $"SELECT id FROM {table} WHERE digest = $digest";
-        _find.Parameters.Add("$digest", SqliteType.Text);
-    }
-
-    internal static long NextId(SqliteConnection connection, string table, SqliteTransaction transaction)
-    {
-        using var command = connection.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = $"SELECT coalesce(max(id), 0) + 1 FROM {table}";
-        return (long)command.ExecuteScalar()!;
-    }
-
-    internal void Within(SqliteTransaction transaction)
-    {
-        _insert.Within(transaction);
-        _find.Transaction = transaction;
-        _next = NextId(_connection, _table, transaction);
-    }
-
-    internal long IdOf(object?[] said, object?[] beside, out bool isNew)
-    {
-        var digest = Digest(said);
-        _find.Parameters[0].Value = digest;
-        var known = _find.ExecuteScalar();
-        isNew = known is null;
-        if (known is long id) return id;
-        _insert.Run([_next, digest, .. said, .. beside]);
-        return _next++;
-    }
-
-    public void Dispose()
-    {
-        _insert.Dispose();
-        _find.Dispose();
-    }
-
-    /// <summary>Each field by its length and text, so that no two rows run together; 128 bits of SHA-256.</summary>
-    private static string Digest(object?[] fields)
-    {
-        var text = new StringBuilder();
-        foreach (var field in fields)
-        {
-            var value = Convert.ToString(field, CultureInfo.InvariantCulture);
-            if (field is null) text.Append("-;");
-            else text.Append(CultureInfo.InvariantCulture, $"{value!.Length}:{value};");
-        }
-
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())).AsSpan(0, 16));
-    }
-}
-
-/// <summary>One INSERT, prepared once.</summary>
-internal sealed class PreparedInsert : IDisposable
-{
-    private readonly SqliteCommand _command;
-
-    internal PreparedInsert(SqliteConnection connection, string table, string[] columns, string onConflict)
-    {
-        _command = connection.CreateCommand();
-        _command.CommandText = $"INSERT INTO {table} ({string.Join(", ", columns)}) VALUES ({string.Join(", ", columns.Select(column => "$" + column))}){onConflict}";
-        foreach (var column in columns) _command.Parameters.Add(new SqliteParameter("$" + column, null));
-    }
-
-    internal void Within(SqliteTransaction transaction) => _command.Transaction = transaction;
-
-    /// <summary>Whether a row was added.</summary>
-    internal bool Run(object?[] values)
-    {
-        for (var i = 0; i < values.Length; i++) _command.Parameters[i].Value = values[i] ?? DBNull.Value;
-        return _command.ExecuteNonQuery() > 0;
-    }
-
-    public void Dispose() => _command.Dispose();
 }

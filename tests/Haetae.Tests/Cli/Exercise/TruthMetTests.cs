@@ -23,7 +23,7 @@ public sealed class TruthMetTests : IDisposable
     {
         var heist = PracticeHeist.Write(Path.Combine(_root, "blocks"), seed, transactions, ExerciseCommand.AddressOf, CancellationToken.None);
         BitcoinIngest.FromFiles(new BitcoinIngestOptions { Blocks = heist.Folder, Ledger = Path.Combine(_root, "ledger"), Threads = 2 });
-        var database = Path.Combine(_root, HaetaeDatabase.FileName);
+        var database = StoreLocation.InFolder(_root);
         using (var store = TagStore.OpenForWriting(database)) TagImport.Run(store, [heist.TagsPath], new TagImportNote("test", heist.Known), null, CancellationToken.None);
         using var ledger = BitcoinLedger.Open(Path.Combine(_root, "ledger"));
         using var entities = StopOptions.Entities(database, ledger, null, null, CancellationToken.None);

@@ -54,7 +54,7 @@ public sealed class OfacXmlTests : IDisposable
         var report = _home.Import(_home.Write("sdn.xml", Xml.Replace("ADDRESS", " 0\u0445098B716B8Aaf21512996dC57EB0615e2383E2f96", StringComparison.Ordinal)));
         Assert.Equal((1L, 2L, 1L, 0), (report.SanctionsStored, report.SanctionsRejected, report.Normalised, report.BrokenFiles));
         Assert.Equal([17L, 19L], report.Problems.Select(problem => problem.Line));
-        using var store = TagStore.OpenForReading(_home.Database);
+        using var store = _home.OpenForReading();
         var fact = Assert.Single(store.FindSanctions([Ronin])[0]);
         Assert.Equal(("Lazarus Group", "DPRK3", "ETH", SanctionBasis.List), (fact.Entry, fact.Programmes, fact.Asset, fact.Basis));
         Assert.Equal((new DateOnly(2019, 9, 13), new DateOnly(2025, 11, 19)), (fact.NotBefore, fact.NotAfter));
@@ -89,7 +89,7 @@ public sealed class OfacXmlTests : IDisposable
         var report = _home.Import(_home.Write("long.xml", text));
         Assert.Equal((1L, 2L, 0), (report.SanctionsStored, report.SanctionsRejected, report.BrokenFiles));
         Assert.Equal(24, Assert.Single(report.Notes).Line);
-        using var store = TagStore.OpenForReading(_home.Database);
+        using var store = _home.OpenForReading();
         Assert.Null(Assert.Single(store.FindSanctions([Ronin])[0]).NotBefore);
     }
 

@@ -32,7 +32,7 @@ public sealed class PublicTagPackTests : IDisposable
         Assert.Equal((524_170, 0, 524_161, 9), (again.Read, again.Stored, again.Duplicate, again.Rejected));
         Assert.Equal((0, 3_813), (again.ActorsStored, again.ActorsDuplicate));
 
-        using (var store = TagStore.OpenForReading(_home.Database))
+        using (var store = _home.OpenForReading())
         {
             var held = store.Packs();
             Assert.Equal((86, 1), (held.Count(pack => pack.Tags > 0), held.Count(pack => pack.Actors > 0)));
@@ -54,7 +54,7 @@ public sealed class PublicTagPackTests : IDisposable
         var addresses = packs.SelectMany(File.ReadLines).Where(line => line.StartsWith("- address: ", StringComparison.Ordinal)).Select(line => line[11..].Trim()).Distinct().ToList();
         List<string> asked = [.. addresses.Take(5_000), .. Enumerable.Range(0, 10_000 - Math.Min(addresses.Count, 5_000)).Select(i => $"1Nobody{i}")];
         Assert.Equal(10_000, asked.Count);
-        using var store = TagStore.OpenForReading(_home.Database);
+        using var store = _home.OpenForReading();
         var best = TimeSpan.MaxValue;
         for (var run = 0; run < 5; run++)
         {

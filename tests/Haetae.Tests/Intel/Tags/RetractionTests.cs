@@ -61,7 +61,7 @@ public sealed class RetractionTests : IDisposable
     {
         _home.Import(_home.Write("n.csv", $"date,change,address,source\n2022-04-14,added,{Archive},notice one\n2022-05-01,removed,{Archive},notice two\n"));
         Assert.Equal(SanctionStatus.NotSanctioned, On("2022-05-01").Status);
-        using (var store = TagStore.OpenForReading(_home.Database))
+        using (var store = _home.OpenForReading())
             Assert.Equal([(0L, 1L, "notice two"), (1L, 0L, "notice one")], store.SanctionSources().Select(source => (source.Listed, source.Removed, source.Source)).OrderBy(row => row));
         Add(new Retraction(RetractionTarget.Sanction, Sanctions()[1].Id, RetractionChange.Withdrawn, new DateOnly(2026, 2, 1), "Ann", "misread"));
         Assert.Equal([false, true], Sanctions().Select(fact => fact.IsWithdrawn));
@@ -72,7 +72,7 @@ public sealed class RetractionTests : IDisposable
     public void A_pack_and_an_actor_are_listed_with_their_tags()
     {
         _home.ImportText($"{Pack}- address: {Archive}\n  label: One\n  actor: archive\n  is_cluster_definer: true\n- address: {Segwit}\n  label: Two\n  actor: archive\n");
-        using var store = TagStore.OpenForReading(_home.Database);
+        using var store = _home.OpenForReading();
         Assert.Equal([(Archive, "One"), (Segwit, "Two")], store.TagsOf(Held().Id).Select(fact => (fact.Subject, fact.Statement.Label)));
         Assert.Equal([Archive], store.ClusterTags("BTC").Where(fact => fact.SpeaksForCluster).Select(fact => fact.Subject));
         Assert.Empty(store.ClusterTags("ETH"));
@@ -85,13 +85,13 @@ public sealed class RetractionTests : IDisposable
 
     private PackCount Held()
     {
-        using var store = TagStore.OpenForReading(_home.Database);
+        using var store = _home.OpenForReading();
         return Assert.Single(store.Packs());
     }
 
     private IReadOnlyList<SanctionFact> Sanctions()
     {
-        using var store = TagStore.OpenForReading(_home.Database);
+        using var store = _home.OpenForReading();
         return store.FindSanctions(["nobody", Archive])[1];
     }
 
@@ -99,10 +99,9 @@ public sealed class RetractionTests : IDisposable
 
     private bool Add(Retraction retraction)
     {
-        using var store = TagStore.OpenForWriting(_home.Database);
+        using var store = _home.OpenForWriting();
         using var intake = store.Add(Ann);
-        var isNew = intake.Add(retraction);
-        intake.Save();
-        return isNew;
+        intake.Add(retraction);
+        return intake.Save().Retractions == 1;
     }
 }

@@ -5,14 +5,20 @@ using Haetae.Intel.Tags;
 
 namespace Haetae.Tests.Intel.Tags;
 
-/// <summary>A home folder with a database, and packs beside it.</summary>
-public sealed class TagFolder : IDisposable
+/// <summary>A home folder and a store, and packs beside it. The store is the file in that home, or a database of its own on a server.</summary>
+public sealed class TagFolder(string? connection = null) : IDisposable
 {
     public string Folder { get; } = Directory.CreateTempSubdirectory("haetae-tags-").FullName;
 
     public string Home => Path.Combine(Folder, "home");
 
     public string Database => Path.Combine(Home, HaetaeDatabase.FileName);
+
+    public StoreLocation Store => connection is null ? StoreLocation.InFolder(Home) : StoreLocation.Parse(connection);
+
+    public TagStore OpenForReading() => TagStore.OpenForReading(Store) ?? throw new InvalidOperationException("nothing was stored yet");
+
+    public TagStore OpenForWriting() => TagStore.OpenForWriting(Store);
 
     public string Write(string name, string text)
     {
@@ -26,7 +32,7 @@ public sealed class TagFolder : IDisposable
 
     public TagImportReport Import(string by, DateTimeOffset at, params string[] paths)
     {
-        using var store = TagStore.OpenForWriting(Database);
+        using var store = OpenForWriting();
         return TagImport.Run(store, paths, new TagImportNote(by, at), null, CancellationToken.None);
     }
 
@@ -35,14 +41,14 @@ public sealed class TagFolder : IDisposable
 
     public IReadOnlyList<TagFact> Find(string subject)
     {
-        using var store = TagStore.OpenForReading(Database);
+        using var store = OpenForReading();
         return store.FindTags([subject])[0];
     }
 
     public async Task<(int Exit, string Output, string Errors)> Run(params string[] arguments)
     {
         using StringWriter output = new(), errors = new();
-        var exit = await HaetaeCommand.RunAsync(["--home", Home, .. arguments], output, errors);
+        var exit = await HaetaeCommand.RunAsync(["--home", Home, .. arguments, .. connection is null ? [] : new[] { "--store", connection }], output, errors);
         return (exit, output.ToString(), errors.ToString());
     }
 

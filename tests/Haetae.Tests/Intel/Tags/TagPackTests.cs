@@ -211,7 +211,7 @@ public sealed class TagPackTests : IDisposable
         var second = _home.ImportText(text);
         Assert.Equal((2, 1, 0, 1), (first.ActorsRead, first.ActorsStored, first.ActorsDuplicate, first.ActorsRejected));
         Assert.Equal((0, 1), (second.ActorsStored, second.ActorsDuplicate));
-        using var store = TagStore.OpenForReading(_home.Database);
+        using var store = _home.OpenForReading();
         var actor = Assert.Single(store.FindActors(["nobody", "archive"])[1]);
         Assert.Equal(("Internet Archive", "archive.org", "2023-02-17"), (actor.Label, actor.Uri, actor.LastModified));
         Assert.Equal(("[\"organization\"]", "[\"US\"]", "[\"wayback\"]"), (actor.Categories, actor.Jurisdictions, actor.Aliases));
@@ -222,7 +222,7 @@ public sealed class TagPackTests : IDisposable
     public void A_batch_answers_in_its_own_order()
     {
         _home.ImportText($"{Head}tags:\n- address: {Archive}\n- address: {Segwit}\n  label: Other\n");
-        using var store = TagStore.OpenForReading(_home.Database);
+        using var store = _home.OpenForReading();
         var found = store.FindTags([Segwit, "nobody", Archive, Segwit]);
         Assert.Equal([1, 0, 1, 1], found.Select(facts => facts.Count));
         Assert.Equal(["Other", "L", "Other"], found.SelectMany(facts => facts).Select(fact => fact.Statement.Label));
