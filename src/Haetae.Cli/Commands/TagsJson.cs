@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Haetae.Intel.Sanctions;
 using Haetae.Intel.Tags;
 
 namespace Haetae.Cli.Commands;
@@ -35,10 +36,12 @@ internal static class TagsJson
         ["notListed"] = report.NotListed,
     };
 
-    internal static JsonObject Of(IReadOnlyList<PackCount> packs) => new()
+    internal static JsonObject Of(IReadOnlyList<PackCount> packs, IReadOnlyList<SanctionSource> sanctions) => new()
     {
+        ["format"] = "haetae.taglist/1",
         ["tags"] = packs.Sum(held => held.Tags),
         ["actors"] = packs.Sum(held => held.Actors),
+        ["sanctions"] = sanctions.Sum(source => source.Listed + source.Removed),
         ["packs"] = new JsonArray([.. packs.Select(held => (JsonNode)new JsonObject
         {
             ["title"] = held.Pack.Title,
@@ -47,22 +50,56 @@ internal static class TagsJson
             ["tags"] = held.Tags,
             ["actors"] = held.Actors,
             ["firstImported"] = Instant(held.FirstImported),
+            ["retractions"] = Of(held.Retractions),
+        })]),
+        ["sanctionSources"] = new JsonArray([.. sanctions.Select(source => (JsonNode)new JsonObject
+        {
+            ["source"] = source.Source,
+            ["basis"] = source.Basis.ToString().ToLowerInvariant(),
+            ["listed"] = source.Listed,
+            ["removed"] = source.Removed,
+            ["firstDay"] = TagDays.Text(source.First),
+            ["lastDay"] = TagDays.Text(source.Last),
         })]),
     };
 
-    internal static JsonObject Of(string subject, IReadOnlyList<TagFact> facts) => new()
+    internal static JsonObject Of(string asked, TagsOnDay tags, SanctionsText sanctions)
     {
-        ["subject"] = subject,
-        ["conflicts"] = new JsonObject(TagConflicts.Of(facts).Select(conflict => KeyValuePair.Create(conflict.Field, (JsonNode?)new JsonArray([.. conflict.Values.Select(value => (JsonNode)value)])))),
-        ["tags"] = new JsonArray([.. facts.Select(fact => (JsonNode)Of(fact))]),
-    };
+        var json = new JsonObject
+        {
+            ["format"] = "haetae.tags/1",
+            ["subject"] = TagSubject.KeyOf(asked),
+            ["tagsAsOf"] = TagDays.Text(tags.Day),
+            ["notYetKnown"] = tags.NotYetKnown,
+            ["withdrawn"] = tags.Withdrawn,
+            ["conflicts"] = new JsonObject(TagConflicts.Of(tags.Standing).Select(conflict => KeyValuePair.Create(conflict.Field, (JsonNode?)new JsonArray([.. conflict.Values.Select(value => (JsonNode)value)])))),
+            ["tags"] = new JsonArray([.. tags.Shown.Select(fact => (JsonNode)Of(fact, tags.WithdrawnBy(fact) is not null))]),
+        };
+        sanctions.AddTo(json);
+        return json;
+    }
 
-    private static JsonObject Of(TagFact fact)
+    internal static JsonObject Of(PackHeader pack) => new() { ["title"] = pack.Title, ["creator"] = pack.Creator, ["file"] = pack.File };
+
+    internal static JsonArray Of(IReadOnlyList<Retraction> retractions) => new([.. retractions.Select(said => (JsonNode)new JsonObject
+    {
+        ["change"] = said.Change == RetractionChange.Withdrawn ? "withdrawn" : "standsAgain",
+        ["of"] = said.Target.ToString().ToLowerInvariant(),
+        ["since"] = TagDays.Text(said.Since),
+        ["by"] = said.By,
+        ["reason"] = said.Reason,
+        ["enteredBy"] = said.Import!.By,
+        ["enteredAt"] = Instant(said.Import.At),
+    })]);
+
+    private static JsonObject Of(TagFact fact, bool isWithdrawn)
     {
         var said = fact.Statement;
+        var known = TagKnowledge.Of(fact);
         return new JsonObject
         {
             ["kind"] = fact.Kind == SubjectKind.Address ? "address" : "transaction",
+            ["scope"] = fact.SpeaksForCluster ? "cluster" : "subject",
             ["written"] = fact.Written ?? fact.Subject,
             ["label"] = said.Label,
             ["actor"] = said.Actor,
@@ -77,10 +114,14 @@ internal static class TagsJson
             ["confidenceLevel"] = Confidence.LevelOf(said.Confidence),
             ["source"] = said.Source,
             ["lastModified"] = said.LastModified,
+            ["knownFrom"] = TagDays.Text(known.Day),
+            ["knownBy"] = known.By == KnownBy.Pack ? "lastModified" : "import",
             ["context"] = said.Context,
-            ["pack"] = new JsonObject { ["title"] = said.Pack.Title, ["creator"] = said.Pack.Creator, ["file"] = said.Pack.File },
+            ["pack"] = Of(said.Pack),
             ["importedBy"] = fact.Import.By,
             ["importedAt"] = Instant(fact.Import.At),
+            ["withdrawn"] = isWithdrawn,
+            ["retractions"] = Of(fact.Retractions),
         };
     }
 

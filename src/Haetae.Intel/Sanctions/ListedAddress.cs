@@ -13,7 +13,7 @@ internal readonly record struct ListedAddress(string Subject, string? Written, b
         if (text.Length is 0 or > 512) throw new PackRowException($"an address of {text.Length} characters");
         if (text.Any(letter => letter is <= ' ' or > '~')) throw new PackRowException($"'{TagProblem.Quoted(written)}' is no address");
         var mended = text != written;
-        if (mended) sink.Note(line, $"'{TagProblem.Quoted(written)}' was read as '{TagProblem.Quoted(text)}', without spaces, unseen characters and look-alike letters");
+        if (TagSubject.NoteOn(written) is { } note) sink.Note(line, note);
         var subject = TagSubject.KeyOf(text);
         return new ListedAddress(subject, subject == written ? null : written, mended);
     }

@@ -101,8 +101,7 @@ internal sealed class TagRowMaker(PackHeader pack, string?[] head)
 
     private string Mend(string written)
     {
-        var text = TagSubject.Mend(written);
-        if (text != written) _note = $"'{TagProblem.Quoted(written)}' was read as '{TagProblem.Quoted(text)}', without spaces, unseen characters and look-alike letters";
-        return text;
+        _note = TagSubject.NoteOn(written) ?? _note;
+        return TagSubject.Mend(written);
     }
 }

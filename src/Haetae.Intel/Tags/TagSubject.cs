@@ -7,8 +7,8 @@ namespace Haetae.Intel.Tags;
 public static class TagSubject
 {
     // Letters that look like those of addresses and are not: Cyrillic and Greek, in the same order as their twins.
-    private const string Lookalikes = "АВЕКМНРСТХаеосрхуіјѕԁԛԝΑΒΕΖΗΚΜΝΡΤΥΧνο";
-    private const string Twins = "ABEKMHPCTXaeocpxyijsdqwABEZHKMNPTYXvo";
+    private const string Lookalikes = "АВЕКМНОРСТХаеосрхуіјѕԁԛԝΑΒΕΖΗΚΜΝΟΡΤΥΧνο";
+    private const string Twins = "ABEKMHOPCTXaeocpxyijsdqwABEZHKMNOPTYXvo";
 
     /// <summary>Hexadecimal and Bech32 know no case; Base58 does.</summary>
     public static string KeyOf(string text)
@@ -32,7 +32,23 @@ public static class TagSubject
             mended.Append(at >= 0 ? Twins[at] : letter is >= '\uFF01' and <= '\uFF5E' ? (char)(letter - 0xFEE0) : letter);
         }
 
-        return mended.ToString();
+        return IsHexWithLetterO(mended) ? mended.Replace('O', '0').Replace('o', '0').ToString() : mended.ToString();
+    }
+
+    /// <summary>An EVM address in which a round letter stands for a nought: hexadecimal has no O.</summary>
+    private static bool IsHexWithLetterO(StringBuilder text)
+    {
+        if (text.Length != 42 || text[0] is not ('0' or 'O' or 'o') || text[1] is not ('x' or 'X')) return false;
+        for (var i = 2; i < text.Length; i++)
+            if (!char.IsAsciiHexDigit(text[i]) && text[i] is not ('O' or 'o')) return false;
+        return true;
+    }
+
+    /// <summary>What a user should know when a text was mended; null when there was nothing to mend.</summary>
+    public static string? NoteOn(string written)
+    {
+        var text = Mend(written);
+        return text == written ? null : $"'{TagProblem.Quoted(written)}' was read as '{TagProblem.Quoted(text)}', without spaces, unseen characters and look-alike letters";
     }
 
     private static bool IsCaseless(string text) =>

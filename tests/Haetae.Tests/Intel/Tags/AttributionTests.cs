@@ -27,7 +27,7 @@ public sealed class AttributionTests : IDisposable
     public void A_batch_answers_in_order_and_what_nobody_knows_is_null()
     {
         Tags("label: One");
-        using var store = TagStore.OpenForReading(_home.Database);
+        using var store = _home.OpenForReading();
         Assert.Equal([null, "One", null, "One"], Attributions.Of(store, ["nobody", Archive, Segwit, Archive], null).Select(answer => answer?.Label));
     }
 
@@ -109,7 +109,7 @@ public sealed class AttributionTests : IDisposable
 
     private Attribution? Of(string address, DateOnly? asOf = null)
     {
-        using var store = TagStore.OpenForReading(_home.Database);
+        using var store = _home.OpenForReading();
         return Attributions.Of(store, [address], asOf)[0];
     }
 
@@ -117,9 +117,9 @@ public sealed class AttributionTests : IDisposable
 
     private void Withdraw(long tag, string since)
     {
-        using var store = TagStore.OpenForWriting(_home.Database);
+        using var store = _home.OpenForWriting();
         using var intake = store.Add(new TagImportNote("Ann", DateTimeOffset.UnixEpoch));
-        Assert.True(intake.Add(new Retraction(RetractionTarget.Tag, tag, RetractionChange.Withdrawn, DateOnly.Parse(since), "Ann", "wrong")));
-        intake.Save();
+        intake.Add(new Retraction(RetractionTarget.Tag, tag, RetractionChange.Withdrawn, DateOnly.Parse(since), "Ann", "wrong"));
+        Assert.Equal(1, intake.Save().Retractions);
     }
 }
