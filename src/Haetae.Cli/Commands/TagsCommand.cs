@@ -13,6 +13,7 @@ internal static class TagsCommand
     internal static Command Create() => new("tags", "Who is said to be behind addresses and transactions, by whom, and how surely.")
     {
         TagsImportCommand.Create(),
+        TagsExportCommand.Create(),
         List(),
         TagsShowCommand.Create(),
         TagsRetractCommand.Create(),

@@ -94,7 +94,7 @@ public sealed class TagImport : IPackSink, ISanctionSink
             else if (!Directory.Exists(path)) throw new IntelException($"{path}: there is no such file or folder.");
             else
             {
-                var found = Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Where(IsYaml).Order(StringComparer.Ordinal).ToList();
+                var found = Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Where(PackFile.IsYaml).Order(StringComparer.Ordinal).ToList();
                 if (found.Count == 0) throw new IntelException($"{path}: no file in that folder, nor below it, ends in .yaml or .yml.");
                 files.AddRange(found);
             }
@@ -139,8 +139,6 @@ public sealed class TagImport : IPackSink, ISanctionSink
     void ISanctionSink.Note(long line, string text) => List(Report.Notes, line, text);
 
     void IPackSink.Note(long line, string text) => List(Report.Notes, line, text);
-
-    private static bool IsYaml(string file) => Path.GetExtension(file).ToLowerInvariant() is ".yaml" or ".yml";
 
     private long Import(string file, long before, long whole)
     {
@@ -192,7 +190,7 @@ public sealed class TagImport : IPackSink, ISanctionSink
     {
         bool headFirst;
         using (var text = open()) headFirst = LateHead.MayExist(text);
-        new TagPackReader(Path.GetFileName(file), this).Read(open, headFirst);
+        new TagPackReader(PackFile.NameOf(file), this).Read(open, headFirst);
         Report.Packs++;
     }
 

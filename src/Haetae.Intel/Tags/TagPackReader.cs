@@ -23,6 +23,7 @@ internal sealed class TagPackReader(string fileName, IPackSink sink)
 {
     private readonly string?[] _head = new string?[(int)PackField.Count];
     private readonly HashSet<string> _unknown = [];
+    private readonly TaxonomyWords _words = new(sink.Note);
     private PackHeader? _pack;
     private TagRowMaker? _rows;
 
@@ -115,6 +116,7 @@ internal sealed class TagPackReader(string fileName, IPackSink sink)
         if (wrong is not null) throw new PackRowException(wrong);
         var row = _rows.Finish(out var note, out var mended);
         if (note is not null) sink.Note(line, note);
+        _words.Check(row.Statement, line);
         sink.Take(row, mended);
     }
 
@@ -131,7 +133,11 @@ internal sealed class TagPackReader(string fileName, IPackSink sink)
                     case "label": label = yaml.Value(); break;
                     case "uri": uri = yaml.Value(); break;
                     case "lastmod": lastmod = yaml.Value(); break;
-                    case "categories": categories = yaml.List(); break;
+                    case "categories":
+                        var at = yaml.Line;
+                        categories = yaml.List();
+                        _words.CheckConcepts("category", categories, at);
+                        break;
                     case "jurisdictions": jurisdictions = yaml.List(); break;
                     case "aliases": aliases = yaml.List(); break;
                     case "context": context = yaml.Value(); break;
