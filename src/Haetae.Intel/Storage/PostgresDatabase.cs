@@ -97,11 +97,12 @@ internal sealed partial class PostgresDatabase : HaetaeDatabase
         base.Dispose();
     }
 
+    /// <remarks>Asked of the catalogue's tables: a look-up by name may be answered from before another program's commit that was waited for.</remarks>
     private protected override int Version()
     {
-        using var command = Command($"SELECT to_regclass('{Schema}.script') IS NOT NULL");
-        if (!(bool)command.ExecuteScalar()!) return 0;
-        command.CommandText = "SELECT coalesce(max(number), 0) FROM script";
+        using var command = Command($"SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = '{Schema}' AND c.relname = 'script'");
+        if ((long)command.ExecuteScalar()! == 0) return 0;
+        command.CommandText = $"SELECT coalesce(max(number), 0) FROM {Schema}.script";
         return checked((int)(long)command.ExecuteScalar()!);
     }
 

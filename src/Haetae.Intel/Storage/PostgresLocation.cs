@@ -85,7 +85,7 @@ internal sealed class PostgresLocation : StoreLocation
         foreach (var option in url.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
         {
             var pair = option.Split('=', 2);
-            if (pair.Length < 2 || !UrlNames.TryGetValue(pair[0], out var name)) throw new FormatException($"Behind the question mark of the URL may stand, each with = and its value: {string.Join(", ", UrlNames.Keys)}.");
+            if (pair.Length < 2 || !UrlNames.TryGetValue(pair[0], out var name)) throw new FormatException($"Behind the question mark of the URL may stand, each with = and its value: {string.Join(", ", UrlNames.Keys)}. {Forms}");
             var value = Uri.UnescapeDataString(pair[1]);
             parts[name] = name == "SSL Mode" ? value.Replace("-", "", StringComparison.Ordinal) : value;
         }

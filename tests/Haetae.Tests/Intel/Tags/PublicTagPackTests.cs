@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Haetae.Intel.Tags;
+using Haetae.Tests.Intel.Storage;
 using Haetae.Tests.Support;
 
 namespace Haetae.Tests.Intel.Tags;
@@ -43,6 +43,7 @@ public sealed class PublicTagPackTests : IDisposable
     }
 
     [SharedDataFact]
+    [NotOnPostgres("it is about what the files hold")]
     public void The_packs_at_the_top_hold_523_988_tags()
     {
         var report = _home.Import(Directory.GetFiles(SharedData.Path_("labels", "tagpacks", "packs"), "*.yaml"));

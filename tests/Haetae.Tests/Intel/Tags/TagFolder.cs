@@ -6,15 +6,23 @@ using Haetae.Intel.Tags;
 namespace Haetae.Tests.Intel.Tags;
 
 /// <summary>A home folder and a store, and packs beside it. The store is the file in that home, or a database of its own on a server.</summary>
-public sealed class TagFolder(string? connection = null) : IDisposable
+public sealed class TagFolder : IDisposable
 {
+    /// <summary>The database of folders made from here on, in this flow of calls; null: the file. Set where the suite is run on a server.</summary>
+    internal static readonly AsyncLocal<string?> Connection = new();
+
+    private readonly string? _connection = Connection.Value;
+
+    // Whoever runs the tests may have a real store set.
+    static TagFolder() => Environment.SetEnvironmentVariable("HAETAE_STORE", null);
+
     public string Folder { get; } = Directory.CreateTempSubdirectory("haetae-tags-").FullName;
 
     public string Home => Path.Combine(Folder, "home");
 
     public string Database => Path.Combine(Home, HaetaeDatabase.FileName);
 
-    public StoreLocation Store => connection is null ? StoreLocation.InFolder(Home) : StoreLocation.Parse(connection);
+    public StoreLocation Store => _connection is null ? StoreLocation.InFolder(Home) : StoreLocation.Parse(_connection);
 
     public TagStore OpenForReading() => TagStore.OpenForReading(Store) ?? throw new InvalidOperationException("nothing was stored yet");
 
@@ -48,7 +56,7 @@ public sealed class TagFolder(string? connection = null) : IDisposable
     public async Task<(int Exit, string Output, string Errors)> Run(params string[] arguments)
     {
         using StringWriter output = new(), errors = new();
-        var exit = await HaetaeCommand.RunAsync(["--home", Home, .. arguments, .. connection is null ? [] : new[] { "--store", connection }], output, errors);
+        var exit = await HaetaeCommand.RunAsync(["--home", Home, .. arguments, .. _connection is null ? [] : new[] { "--store", _connection }], output, errors);
         return (exit, output.ToString(), errors.ToString());
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Haetae.Cli.Commands;
+using Haetae.Tests.Intel.Storage;
 
 namespace Haetae.Tests.Intel.Tags;
 
@@ -70,6 +71,7 @@ public sealed class TagsCommandTests : IDisposable
     }
 
     [Fact]
+    [NotOnPostgres("it is about the database file")]
     public async Task A_file_that_is_no_database_is_named()
     {
         _home.Write("home/haetae.db", new string('x', 5000));
