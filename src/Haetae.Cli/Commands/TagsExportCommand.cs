@@ -7,27 +7,29 @@ using Haetae.Tracing.Reports;
 namespace Haetae.Cli.Commands;
 
 /// <summary><c>haetae tags export</c>: packs out of the store, as GraphSense reads them.</summary>
-internal static class TagsExportCommand
+internal sealed class TagsExportCommand
 {
-    private static readonly Option<string?> Pack = new("--pack") { Description = "Only packs of this title.", HelpName = "TITLE" };
-    private static readonly Option<string?> File = new("--file") { Description = "Only packs from a file of this name.", HelpName = "NAME" };
-    private static readonly Option<string?> Source = new("--source") { Description = "Only tags whose source holds this text.", HelpName = "TEXT" };
-    private static readonly Option<string?> AsOf = new("--as-of") { Description = "Only tags known and not withdrawn by the end of this day (yyyy-MM-dd).", HelpName = "DATE" };
-    private static readonly Option<string?> Out = new("--out") { Description = "A folder for a file of each pack, or a file ending in .yaml for one pack (else one pack goes to the output). Files that are there are not written over.", HelpName = "DIR|FILE" };
-    private static readonly Option<bool> Json = new("--json") { Description = "Print one JSON document of what was written; --out is needed then." };
+    private readonly Option<string?> _pack = new("--pack") { Description = "Only packs of this title.", HelpName = "TITLE" };
+    private readonly Option<string?> _file = new("--file") { Description = "Only packs from a file of this name.", HelpName = "NAME" };
+    private readonly Option<string?> _source = new("--source") { Description = "Only tags whose source holds this text.", HelpName = "TEXT" };
+    private readonly Option<string?> _asOf = new("--as-of") { Description = "Only tags known and not withdrawn by the end of this day (yyyy-MM-dd).", HelpName = "DATE" };
+    private readonly Option<string?> _out = new("--out") { Description = "A folder for a file of each pack, or a file ending in .yaml for one pack (else one pack goes to the output). Files that are there are not written over.", HelpName = "DIR|FILE" };
+    private readonly Option<bool> _json = new("--json") { Description = "Print one JSON document of what was written; --out is needed then." };
 
-    internal static Command Create()
+    internal static Command Create() => new TagsExportCommand().Make();
+
+    private Command Make()
     {
-        var command = new Command("export", "Writes GraphSense TagPacks and ActorPacks, without what is withdrawn. Imported again under the same file names they add nothing.") { Pack, File, Source, AsOf, Out, Json };
+        var command = new Command("export", "Writes GraphSense TagPacks and ActorPacks, without what is withdrawn. Imported again under the same file names they add nothing.") { _pack, _file, _source, _asOf, _out, _json };
         command.SetAction(Run);
         return command;
     }
 
-    private static Task<int> Run(ParseResult parsed, CancellationToken stop)
+    private Task<int> Run(ParseResult parsed, CancellationToken stop)
     {
-        var (target, json) = (parsed.GetValue(Out), parsed.GetValue(Json));
+        var (target, json) = (parsed.GetValue(_out), parsed.GetValue(_json));
         if (json && target is null) throw new UsageException("--json tells what was written where; name --out as well.");
-        var selection = new TagSelection(parsed.GetValue(Pack), parsed.GetValue(File), parsed.GetValue(Source), parsed.GetValue(AsOf) is { } day ? TagDays.Parse("--as-of", day) : null);
+        var selection = new TagSelection(parsed.GetValue(_pack), parsed.GetValue(_file), parsed.GetValue(_source), parsed.GetValue(_asOf) is { } day ? TagDays.Parse("--as-of", day) : null);
         using var store = Stores.OpenForReading(parsed);
         var plan = TagExport.Plan(store, selection);
         if (plan.Count == 0) throw new NotFoundException("No pack holds what was asked for, or all of it is withdrawn. 'haetae tags list' lists the packs.");
@@ -65,19 +67,19 @@ internal static class TagsExportCommand
     /// <summary>A file that is there is whole: until it is, it has another name.</summary>
     private static ExportedPack WriteFile(string path, Func<TextWriter, ExportedPack> write)
     {
-        if (System.IO.File.Exists(path)) throw new UsageException($"--out: {path} is there already, and is not written over. Name another folder, or move it away.");
+        if (File.Exists(path)) throw new UsageException($"--out: {path} is there already, and is not written over. Name another folder, or move it away.");
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         var making = path + ".new";
         try
         {
             ExportedPack pack;
             using (var text = new StreamWriter(making, false, new UTF8Encoding(false), 1 << 16)) pack = write(text);
-            System.IO.File.Move(making, path);
+            File.Move(making, path);
             return pack with { File = path };
         }
         finally
         {
-            System.IO.File.Delete(making);
+            File.Delete(making);
         }
     }
 

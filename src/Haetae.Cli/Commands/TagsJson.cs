@@ -31,6 +31,8 @@ internal static class TagsJson
             ["duplicate"] = report.SanctionsDuplicate,
             ["rejected"] = report.SanctionsRejected,
         },
+        ["taken"] = new JsonArray([.. report.Taken.Select(taken => (JsonNode)new JsonObject { ["file"] = taken.File, ["what"] = taken.What })]),
+        ["skipped"] = new JsonArray([.. report.Skipped.Select(skipped => (JsonNode)new JsonObject { ["file"] = skipped.File, ["reason"] = skipped.Reason })]),
         ["problems"] = Of(report.Problems),
         ["notes"] = Of(report.Notes),
         ["notListed"] = report.NotListed,

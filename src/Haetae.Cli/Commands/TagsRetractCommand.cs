@@ -7,38 +7,40 @@ using Haetae.Tracing.Reports;
 namespace Haetae.Cli.Commands;
 
 /// <summary><c>haetae tags retract</c>: withdraws facts by adding one; nothing is removed.</summary>
-internal static class TagsRetractCommand
+internal sealed class TagsRetractCommand
 {
-    private static readonly Argument<string?> Subject = new("subject") { Description = "The address or transaction whose tags are withdrawn (or, with --sanctions, its facts about sanctions).", HelpName = "ADDRESS", Arity = ArgumentArity.ZeroOrOne };
-    private static readonly Option<string?> Label = new("--label") { Description = "Only tags of this label (the whole of it).", HelpName = "TEXT" };
-    private static readonly Option<string?> Source = new("--source") { Description = "Only facts whose source holds this text.", HelpName = "TEXT" };
-    private static readonly Option<string?> Pack = new("--pack") { Description = "Only tags of packs of this title; without an address: those packs, with all they hold.", HelpName = "TITLE" };
-    private static readonly Option<string?> File = new("--file") { Description = "Only packs from a file of this name.", HelpName = "NAME" };
-    private static readonly Option<bool> Sanctions = new("--sanctions") { Description = "Facts about sanctions instead of tags. A withdrawn one was an error, and counts for no day." };
-    private static readonly Option<string?> Reason = new("--reason") { Description = "Why: kept with it, and shown.", HelpName = "TEXT", Required = true };
-    private static readonly Option<string?> By = new("--by") { Description = "Who withdraws it: the source, a colleague (else the user's name on this machine).", HelpName = "NAME" };
-    private static readonly Option<string?> Since = new("--since") { Description = "The first day on which it is withdrawn, yyyy-MM-dd (else today, in UTC).", HelpName = "DATE" };
-    private static readonly Option<bool> Undo = new("--undo") { Description = "It had been withdrawn, and stands again." };
-    private static readonly Option<bool> Json = CommonOptions.Json();
+    private readonly Argument<string?> _subject = new("subject") { Description = "The address or transaction whose tags are withdrawn (or, with --sanctions, its facts about sanctions).", HelpName = "ADDRESS", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Option<string?> _label = new("--label") { Description = "Only tags of this label (the whole of it).", HelpName = "TEXT" };
+    private readonly Option<string?> _source = new("--source") { Description = "Only facts whose source holds this text.", HelpName = "TEXT" };
+    private readonly Option<string?> _pack = new("--pack") { Description = "Only tags of packs of this title; without an address: those packs, with all they hold.", HelpName = "TITLE" };
+    private readonly Option<string?> _file = new("--file") { Description = "Only packs from a file of this name.", HelpName = "NAME" };
+    private readonly Option<bool> _sanctions = new("--sanctions") { Description = "Facts about sanctions instead of tags. A withdrawn one was an error, and counts for no day." };
+    private readonly Option<string?> _reason = new("--reason") { Description = "Why: kept with it, and shown.", HelpName = "TEXT", Required = true };
+    private readonly Option<string?> _by = new("--by") { Description = "Who withdraws it: the source, a colleague (else the user's name on this machine).", HelpName = "NAME" };
+    private readonly Option<string?> _since = new("--since") { Description = "The first day on which it is withdrawn, yyyy-MM-dd (else today, in UTC).", HelpName = "DATE" };
+    private readonly Option<bool> _undo = new("--undo") { Description = "It had been withdrawn, and stands again." };
+    private readonly Option<bool> _json = CommonOptions.Json();
 
-    internal static Command Create()
+    internal static Command Create() => new TagsRetractCommand().Make();
+
+    private Command Make()
     {
         var command = new Command("retract", "Withdraws tags, packs or facts about sanctions, from a day on and for a reason. They stay in the store, and are shown as withdrawn.")
         {
-            Subject, Label, Source, Pack, File, Sanctions, Reason, By, Since, Undo, Json,
+            _subject, _label, _source, _pack, _file, _sanctions, _reason, _by, _since, _undo, _json,
         };
         command.SetAction(Run);
         return command;
     }
 
-    private static int Run(ParseResult parsed)
+    private int Run(ParseResult parsed)
     {
-        if (parsed.GetValue(Reason) is not { } reason || string.IsNullOrWhiteSpace(reason)) throw new UsageException("--reason: say why; whoever looks it up later will ask.");
+        if (parsed.GetValue(_reason) is not { } reason || string.IsNullOrWhiteSpace(reason)) throw new UsageException("--reason: say why; whoever looks it up later will ask.");
         var today = DateOnly.FromDateTime(DateTime.UtcNow);
-        var since = parsed.GetValue(Since) is { } day ? TagDays.Parse("--since", day) : today;
+        var since = parsed.GetValue(_since) is { } day ? TagDays.Parse("--since", day) : today;
         if (since > today) throw new UsageException($"--since {TagDays.Text(since)}: that day is still to come.");
-        var change = parsed.GetValue(Undo) ? RetractionChange.StandsAgain : RetractionChange.Withdrawn;
-        var by = parsed.GetValue(By) is { Length: > 0 } name ? name : Environment.UserName;
+        var change = parsed.GetValue(_undo) ? RetractionChange.StandsAgain : RetractionChange.Withdrawn;
+        var by = parsed.GetValue(_by) is { Length: > 0 } name ? name : Environment.UserName;
         List<Held> found;
         using (var store = Stores.OpenForReading(parsed)) found = [.. Find(parsed, store)];
         var changing = found.Where(held => (Retraction.On(since, [.. held.Said]) is null) == (change == RetractionChange.Withdrawn)).ToList();
@@ -54,9 +56,9 @@ internal static class TagsRetractCommand
         return ExitCode.Done;
     }
 
-    private static IEnumerable<Held> Find(ParseResult parsed, ITagStore store)
+    private IEnumerable<Held> Find(ParseResult parsed, ITagStore store)
     {
-        var (written, isSanctions) = (parsed.GetValue(Subject), parsed.GetValue(Sanctions));
+        var (written, isSanctions) = (parsed.GetValue(_subject), parsed.GetValue(_sanctions));
         if (written is null && isSanctions) throw new UsageException("--sanctions: name the address.");
         if (written is null) return Packs(parsed, store);
         var asked = TagSubject.Mend(written);
@@ -64,21 +66,21 @@ internal static class TagsRetractCommand
         return isSanctions ? Facts(parsed, store, asked) : Tags(parsed, store, asked);
     }
 
-    private static List<Held> Packs(ParseResult parsed, ITagStore store)
+    private List<Held> Packs(ParseResult parsed, ITagStore store)
     {
-        var (title, file) = (parsed.GetValue(Pack), parsed.GetValue(File));
+        var (title, file) = (parsed.GetValue(_pack), parsed.GetValue(_file));
         if (title is null && file is null) throw new UsageException("Name what is withdrawn: an address, or --pack TITLE, or --file NAME.");
-        if (parsed.GetValue(Label) is not null || parsed.GetValue(Source) is not null) throw new UsageException("--label and --source are about the tags of one address; name it.");
+        if (parsed.GetValue(_label) is not null || parsed.GetValue(_source) is not null) throw new UsageException("--label and --source are about the tags of one address; name it.");
         var found = store.Packs().Where(held => IsOf(held.Pack, title, file)).ToList();
         if (found.Count == 0) throw new NotFoundException($"No pack {(title is null ? $"from a file {PlainText.Of(file!)}" : $"is called {PlainText.Of(title)}")}. 'haetae tags list' lists them.");
         return [.. found.Select(held => new Held(RetractionTarget.Pack, held.Id, $"pack {held.Pack.Title} ({held.Pack.File}), {Amounts.Count(held.Tags, "tag", "tags")}", held.Retractions))];
     }
 
-    private static List<Held> Tags(ParseResult parsed, ITagStore store, string asked)
+    private List<Held> Tags(ParseResult parsed, ITagStore store, string asked)
     {
         var all = store.FindTags([asked])[0];
         if (all.Count == 0) throw new NotFoundException($"No tag names {asked}.");
-        var (label, source, title, file) = (parsed.GetValue(Label), parsed.GetValue(Source), parsed.GetValue(Pack), parsed.GetValue(File));
+        var (label, source, title, file) = (parsed.GetValue(_label), parsed.GetValue(_source), parsed.GetValue(_pack), parsed.GetValue(_file));
         if (all.Count > 1 && label is null && source is null && title is null && file is null)
             throw new UsageException($"{Amounts.Count(all.Count)} tags name {asked}: say which by --label, --source, --pack or --file. 'haetae tags show {asked}' lists them.");
         var found = all.Where(fact =>
@@ -88,10 +90,10 @@ internal static class TagsRetractCommand
         return [.. found.Select(fact => new Held(RetractionTarget.Tag, fact.Id, $"tag {fact.Statement.Label} ({fact.Statement.Pack.Title})", fact.Retractions.Where(said => said.Target == RetractionTarget.Tag)))];
     }
 
-    private static List<Held> Facts(ParseResult parsed, ITagStore store, string asked)
+    private List<Held> Facts(ParseResult parsed, ITagStore store, string asked)
     {
-        if (parsed.GetValue(Label) is not null || parsed.GetValue(Pack) is not null || parsed.GetValue(File) is not null) throw new UsageException("--sanctions: narrow them by --source; they have no label and no pack.");
-        var source = parsed.GetValue(Source);
+        if (parsed.GetValue(_label) is not null || parsed.GetValue(_pack) is not null || parsed.GetValue(_file) is not null) throw new UsageException("--sanctions: narrow them by --source; they have no label and no pack.");
+        var source = parsed.GetValue(_source);
         var all = store.FindSanctions([asked])[0];
         if (all.Count > 1 && source is null) throw new UsageException($"{Amounts.Count(all.Count)} facts about sanctions name {asked}: say which by --source. 'haetae tags show {asked}' lists them.");
         var found = all.Where(fact => source is null || Holds(fact.Source, source)).ToList();
@@ -105,10 +107,10 @@ internal static class TagsRetractCommand
 
     private static bool Holds(string text, string asked) => text.Contains(asked.Trim(), StringComparison.OrdinalIgnoreCase);
 
-    private static void Print(ParseResult parsed, List<Held> found, List<Held> changing, RetractionChange change, DateOnly since, string by, string reason)
+    private void Print(ParseResult parsed, List<Held> found, List<Held> changing, RetractionChange change, DateOnly since, string by, string reason)
     {
         var output = parsed.InvocationConfiguration.Output;
-        if (parsed.GetValue(Json))
+        if (parsed.GetValue(_json))
         {
             output.WriteLine(JsonText.Of(new JsonObject
             {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Xml;
+using Haetae.Intel.Files;
 using Haetae.Intel.Tags;
 
 namespace Haetae.Intel.Sanctions;
@@ -24,12 +25,12 @@ internal sealed class OfacXmlReader(string fileName, ISanctionSink sink, Action 
     private int _profiles;
 
     /// <exception cref="XmlException">It is not XML, or has a document type.</exception>
-    /// <exception cref="PackRowException">It is another XML file.</exception>
+    /// <exception cref="UnknownFormException">It is another XML file.</exception>
     internal void Read(TextReader text)
     {
         var settings = new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, MaxCharactersInDocument = 1L << 32, IgnoreComments = true, IgnoreWhitespace = true };
         using var xml = XmlReader.Create(text, settings);
-        if (xml.MoveToContent() != XmlNodeType.Element || xml.LocalName != "Sanctions") throw new PackRowException("its first element is not 'Sanctions', as in OFAC's sdn_advanced.xml");
+        if (xml.MoveToContent() != XmlNodeType.Element || xml.LocalName != "Sanctions") throw new UnknownFormException("its first element is not 'Sanctions', as in OFAC's sdn_advanced.xml");
         DateOnly? issued = null;
         while (xml.Read())
         {

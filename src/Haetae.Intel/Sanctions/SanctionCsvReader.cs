@@ -26,17 +26,17 @@ internal sealed class SanctionCsvReader(string fileName, ISanctionSink sink)
     private readonly Dictionary<string, long> _others = [];
     private DateOnly _firstLook;
 
-    /// <exception cref="PackRowException">The file has another head.</exception>
+    /// <summary>What the file is; null when its first line is of another table.</summary>
+    internal string? WhatIs(Func<TextReader> open) => Head(open) switch
+    {
+        ChangesHead => "dated changes of OFAC's list",
+        NoticesHead => "notices about sanctions",
+        _ => null,
+    };
+
     internal void Read(Func<TextReader> open)
     {
-        bool isNotices;
-        using (var text = open())
-        {
-            var head = string.Join(',', (new CsvRow(text).Next() ?? []).Select(name => name.Trim().TrimStart('\uFEFF')));
-            isNotices = head == NoticesHead;
-            if (!isNotices && head != ChangesHead) throw new PackRowException($"its first line is neither '{ChangesHead}' nor '{NoticesHead}'");
-        }
-
+        var isNotices = Head(open) == NoticesHead;
         if (!isNotices) _firstLook = FirstLook(open);
         Each(open, (row, line) =>
         {
@@ -45,6 +45,12 @@ internal sealed class SanctionCsvReader(string fileName, ISanctionSink sink)
         });
         foreach (var (mirror, rows) in _others)
             sink.Note(0, string.Create(CultureInfo.InvariantCulture, $"{rows:#,0} rows of the mirror '{TagProblem.Quoted(mirror)}' were left out: '{Mirror}' is used, which holds the removals too"));
+    }
+
+    private static string Head(Func<TextReader> open)
+    {
+        using var text = open();
+        return string.Join(',', (new CsvRow(text).Next() ?? []).Select(name => name.Trim().TrimStart('\uFEFF')));
     }
 
     private static DateOnly FirstLook(Func<TextReader> open)

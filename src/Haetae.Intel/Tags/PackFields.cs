@@ -58,6 +58,8 @@ internal static class PackFields
 
     internal static bool TryName(string name, out PackField field) => ByName.TryGetValue(name, out field);
 
+    internal static IEnumerable<string> Names(Func<PackField, bool> which) => ByName.Where(pair => which(pair.Value)).Select(pair => pair.Key);
+
     internal static bool IsOfTag(PackField field) => field <= PackField.TxHash;
 
     internal static bool IsOfHead(PackField field) => field is < PackField.Inherited or >= PackField.Title;

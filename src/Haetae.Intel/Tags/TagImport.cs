@@ -1,80 +1,41 @@
+using System.Text.Json;
 using System.Xml;
+using Haetae.Intel.Files;
+using Haetae.Intel.Labels;
 using Haetae.Intel.Sanctions;
 using YamlDotNet.Core;
 
 namespace Haetae.Intel.Tags;
 
-/// <summary>What became of an import.</summary>
-public sealed class TagImportReport
-{
-    /// <summary>So many problems and notes are kept with their place; all are counted.</summary>
-    public const int MaximumListed = 10_000;
-
-    public int Files { get; internal set; }
-
-    public int Packs { get; internal set; }
-
-    public long Read => Stored + Duplicate + Rejected;
-
-    public long Stored { get; internal set; }
-
-    public long Duplicate { get; internal set; }
-
-    public long Rejected { get; internal set; }
-
-    /// <summary>Tags whose address was mended before it was taken; they are in the other counts as well.</summary>
-    public long Normalised { get; internal set; }
-
-    public long ActorsRead => ActorsStored + ActorsDuplicate + ActorsRejected;
-
-    public long ActorsStored { get; internal set; }
-
-    public long ActorsDuplicate { get; internal set; }
-
-    public long ActorsRejected { get; internal set; }
-
-    public long SanctionsRead => SanctionsStored + SanctionsDuplicate + SanctionsRejected;
-
-    public long SanctionsStored { get; internal set; }
-
-    public long SanctionsDuplicate { get; internal set; }
-
-    public long SanctionsRejected { get; internal set; }
-
-    /// <summary>Files that could not be read to their end.</summary>
-    public int BrokenFiles { get; internal set; }
-
-    public List<TagProblem> Problems { get; } = [];
-
-    public List<TagProblem> Notes { get; } = [];
-
-    /// <summary>Problems and notes that were counted and not listed.</summary>
-    public long NotListed { get; internal set; }
-}
-
-/// <summary>Reads packs and sanctions into a store, file by file; each file is added as a whole, or on a stop not at all.</summary>
+/// <summary>Reads packs, tables of labels and sanctions into a store, file by file; each file is added as a whole, or on a stop not at all.</summary>
 public sealed class TagImport : IPackSink, ISanctionSink
 {
     private readonly ITagIntake _intake;
+    private readonly ColumnMap? _map;
     private readonly Action<double, string>? _progress;
     private readonly CancellationToken _stop;
     private string _file = "";
     private Func<double> _share = () => 0;
     private (long Tags, long Actors, long Sanctions) _taken;
 
-    private TagImport(ITagIntake intake, Action<double, string>? progress, CancellationToken stop) => (_intake, _progress, _stop) = (intake, progress, stop);
+    private TagImport(ITagIntake intake, ColumnMap? map, Action<double, string>? progress, CancellationToken stop) => (_intake, _map, _progress, _stop) = (intake, map, progress, stop);
 
     private TagImportReport Report { get; } = new();
 
-    /// <param name="paths">Files, or folders with all packs below them.</param>
+    /// <inheritdoc cref="Run(ITagStore, IReadOnlyList{FactFile}, ColumnMap?, TagImportNote, Action{double, string}?, CancellationToken)"/>
+    /// <param name="paths">Files, or folders of them.</param>
+    /// <exception cref="IntelException">A path is not there, or nothing below it can be imported.</exception>
+    public static TagImportReport Run(ITagStore store, IEnumerable<string> paths, TagImportNote note, Action<double, string>? progress, CancellationToken stop) =>
+        Run(store, FactFile.Below(paths), null, note, progress, stop);
+
+    /// <param name="files"><see cref="FactFile.Below"/>.</param>
+    /// <param name="map">The columns of tables whose first line is not known, and what holds for all rows of tables; null: none are named.</param>
     /// <param name="progress">Told now and then the share that is done and the file at hand.</param>
-    /// <exception cref="IntelException">A path is not there, or there is no pack below it.</exception>
-    public static TagImportReport Run(ITagStore store, IEnumerable<string> paths, TagImportNote note, Action<double, string>? progress, CancellationToken stop)
+    public static TagImportReport Run(ITagStore store, IReadOnlyList<FactFile> files, ColumnMap? map, TagImportNote note, Action<double, string>? progress, CancellationToken stop)
     {
-        var files = Files(paths);
         using var intake = store.Add(note);
-        var import = new TagImport(intake, progress, stop);
-        long whole = files.Sum(file => new FileInfo(file).Length), before = 0;
+        var import = new TagImport(intake, map, progress, stop);
+        long whole = files.Sum(file => new FileInfo(file.Path).Length), before = 0;
         foreach (var file in files)
         {
             before += import.Import(file, before, whole);
@@ -82,25 +43,6 @@ public sealed class TagImport : IPackSink, ISanctionSink
         }
 
         return import.Report;
-    }
-
-    /// <summary>The packs that the paths name, each once, in an order that does not depend on the disk.</summary>
-    public static IReadOnlyList<string> Files(IEnumerable<string> paths)
-    {
-        var files = new List<string>();
-        foreach (var path in paths)
-        {
-            if (File.Exists(path)) files.Add(path);
-            else if (!Directory.Exists(path)) throw new IntelException($"{path}: there is no such file or folder.");
-            else
-            {
-                var found = Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Where(PackFile.IsYaml).Order(StringComparer.Ordinal).ToList();
-                if (found.Count == 0) throw new IntelException($"{path}: no file in that folder, nor below it, ends in .yaml or .yml.");
-                files.AddRange(found);
-            }
-        }
-
-        return [.. files.DistinctBy(Path.GetFullPath)];
     }
 
     void IPackSink.Take(in TagRow row, bool mended)
@@ -121,6 +63,7 @@ public sealed class TagImport : IPackSink, ISanctionSink
         if (isActor) Report.ActorsRejected++;
         else Report.Rejected++;
         List(Report.Problems, line, reason);
+        if (Report.Rejected % 4096 == 0) Tell(); // a file of nothing but bad rows can be stopped too
     }
 
     void ISanctionSink.Take(SanctionFact fact, bool mended)
@@ -140,58 +83,100 @@ public sealed class TagImport : IPackSink, ISanctionSink
 
     void IPackSink.Note(long line, string text) => List(Report.Notes, line, text);
 
-    private long Import(string file, long before, long whole)
+    private long Import(FactFile file, long before, long whole)
     {
-        using var bytes = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
+        using var bytes = new FileStream(file.Path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
         var length = bytes.Length;
-        TextReader Open()
-        {
-            bytes.Position = 0;
-            return new StreamReader(bytes, leaveOpen: true);
-        }
-
-        _file = file;
+        _file = file.Path;
         _share = () => whole == 0 ? 1 : (before + bytes.Position) / (double)whole;
         Report.Files++;
         Tell();
         try
         {
-            if (Path.GetExtension(file).Equals(".csv", StringComparison.OrdinalIgnoreCase)) new SanctionCsvReader(Path.GetFileName(file), this).Read(Open);
-            else if (Path.GetExtension(file).Equals(".xml", StringComparison.OrdinalIgnoreCase)) ReadXml(file, Open);
-            else if (Path.GetExtension(file).Equals(".bz2", StringComparison.OrdinalIgnoreCase)) throw new PackRowException("it is packed: unpack it first, with 'bunzip2 -k FILE'");
-            else ReadPack(file, Open);
+            var what = Read(file, () => file.Open(bytes));
+            Report.Taken.Add((file.Path, what));
+        }
+        catch (UnknownFormException unknown) when (!file.IsNamed)
+        {
+            Report.Files--;
+            Report.Skipped.Add(new TagProblem(file.Path, 0, unknown.Message));
         }
         catch (YamlException wrong)
         {
-            Report.BrokenFiles++;
-            List(Report.Problems, wrong.Start.Line, $"from here on it is not readable as YAML: {wrong.Message}");
+            Break(wrong.Start.Line, $"from here on it is not readable as YAML: {wrong.Message}");
         }
         catch (XmlException wrong)
         {
-            Report.BrokenFiles++;
-            List(Report.Problems, wrong.LineNumber, $"it is not readable as XML, and nothing was taken of it: {wrong.Message}");
+            Break(wrong.LineNumber, $"it is not readable as XML, and nothing was taken of it: {wrong.Message}");
         }
-        catch (PackRowException wrong)
+        catch (JsonException wrong)
         {
-            Report.BrokenFiles++;
-            List(Report.Problems, 0, wrong.Message);
+            Break((wrong.LineNumber ?? 0) + 1, $"from here on it is not readable as JSON: {wrong.Message}");
+        }
+        catch (InvalidDataException wrong)
+        {
+            Break(0, $"from some place on it cannot be unpacked: {wrong.Message}");
+        }
+        catch (Exception wrong) when (wrong is PackRowException or UnknownFormException)
+        {
+            Break(0, wrong.Message);
         }
 
         return length;
     }
 
-    private void ReadXml(string file, Func<TextReader> open)
+    private void Break(long line, string reason)
     {
-        using var text = open();
-        new OfacXmlReader(Path.GetFileName(file), this, Tell).Read(text);
+        Report.BrokenFiles++;
+        List(Report.Problems, line, reason);
     }
 
-    private void ReadPack(string file, Func<TextReader> open)
+    /// <summary>Reads a file as what it is.</summary>
+    /// <returns>What that was.</returns>
+    private string Read(FactFile file, Func<Stream> open)
+    {
+        StreamReader Text() => new(open());
+        switch (file.Kind)
+        {
+            case FactFileKind.Pack:
+                return ReadPack(file, Text);
+            case FactFileKind.Table:
+                return ReadTable(file, Text);
+            case FactFileKind.Xml:
+                using (var text = Text()) new OfacXmlReader(file.Name, this, Tell).Read(text);
+                return "OFAC's list of sanctions";
+            case FactFileKind.Json:
+                using (var bytes = open()) new EtherscanReader(file.Name, _map, this).Read(bytes);
+                return EtherscanReader.Table.What;
+            default:
+                throw new UnknownFormException($"its name does not end in {FactFile.Kinds}");
+        }
+    }
+
+    private string ReadPack(FactFile file, Func<TextReader> open)
     {
         bool headFirst;
         using (var text = open()) headFirst = LateHead.MayExist(text);
-        new TagPackReader(PackFile.NameOf(file), this).Read(open, headFirst);
+        var before = (_taken.Actors, Report.ActorsRejected);
+        new TagPackReader(PackFile.NameOf(file.Name), this).Read(open, headFirst);
         Report.Packs++;
+        return (_taken.Actors, Report.ActorsRejected) == before ? "a TagPack" : "an ActorPack";
+    }
+
+    private string ReadTable(FactFile file, Func<TextReader> open)
+    {
+        var sanctions = new SanctionCsvReader(file.Name, this);
+        if (_map is not { HasColumns: true } && sanctions.WhatIs(open) is { } what)
+        {
+            sanctions.Read(open);
+            return what;
+        }
+
+        var labels = new LabelCsvReader(file.Name, _map, this);
+        var table = labels.TableOf(open) ?? throw new UnknownFormException($"its first line is of no table that is known; name its columns: --map address=COLUMN,label=COLUMN and, where it has none for them, --set source=WHERE");
+        labels.Read(table, open);
+        Report.Packs++;
+        return table.What;
     }
 
     private void Save()

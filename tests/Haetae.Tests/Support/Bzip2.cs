@@ -18,6 +18,23 @@ internal static class Bzip2
         Assert.Equal(0, process.ExitCode);
     }
 
+    /// <summary>Packs bytes.</summary>
+    internal static byte[] Pack(byte[] bytes)
+    {
+        using var process = Process.Start(new ProcessStartInfo("bzip2", ["-zc"]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        var written = Task.Run(() =>
+        {
+            process.StandardInput.BaseStream.Write(bytes);
+            process.StandardInput.Close();
+        });
+        using var packed = new MemoryStream();
+        process.StandardOutput.BaseStream.CopyTo(packed);
+        written.Wait();
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
+        return packed.ToArray();
+    }
+
     internal static bool Found(string path) =>
         path.Split(Path.PathSeparator).Any(folder => folder.Length > 0 && (File.Exists(Path.Combine(folder, "bzip2")) || File.Exists(Path.Combine(folder, "bzip2.exe"))));
 }

@@ -93,10 +93,6 @@ public sealed class OfacXmlTests : IDisposable
         Assert.Null(Assert.Single(store.FindSanctions([Ronin])[0]).NotBefore);
     }
 
-    [Fact]
-    public void A_packed_file_is_not_taken_and_how_to_unpack_it_is_said() =>
-        Assert.Contains("bunzip2", Assert.Single(_home.Import(_home.Write("sdn.xml.bz2", "BZh")).Problems).Reason, StringComparison.Ordinal);
-
     [Bzip2Fact]
     public async Task The_Ronin_address_is_unknown_until_the_notice_is_added()
     {

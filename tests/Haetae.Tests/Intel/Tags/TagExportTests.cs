@@ -1,5 +1,6 @@
 using Haetae.Cli.Commands;
 using Haetae.Intel.Tags;
+using Haetae.Tests.Intel.Storage;
 using Haetae.Tests.Support;
 
 namespace Haetae.Tests.Intel.Tags;
@@ -151,6 +152,7 @@ public sealed class TagExportTests : IDisposable
     }
 
     [SharedDataFact]
+    [NotOnPostgres("small packs prove the same there")]
     public async Task All_public_packs_come_back_and_add_nothing()
     {
         var first = _home.Import(SharedData.Path_("labels", "tagpacks"));
