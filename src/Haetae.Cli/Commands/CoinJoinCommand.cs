@@ -63,6 +63,7 @@ internal static class CoinJoinCommand
         foreach (var verdict in answer.Verdicts) rules.Add((JsonNode)Json(verdict));
         var json = new JsonObject
         {
+            ["format"] = "haetae.coinjoin/1",
             ["txid"] = id.ToString(),
             ["coinjoin"] = answer.First is { } found ? found.Kind is not (CoinJoinKind.WhirlpoolTx0 or CoinJoinKind.ChipMixerFunding) : answer.Undecided ? null : false,
             ["first"] = answer.First is { } first ? Json(first) : null,

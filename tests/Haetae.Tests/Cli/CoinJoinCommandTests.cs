@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 using Haetae.Cli.Commands;
 using Haetae.Ledger;
 using Haetae.Ledger.Ingest;
+using Haetae.Tests.Architecture;
 using Haetae.Tests.Support;
+using Haetae.Tests.Tracing.Reports;
 using Haetae.Tracing;
 
 namespace Haetae.Tests.Cli;
@@ -46,6 +48,21 @@ public sealed class CoinJoinCommandTests(PracticeLedger practice) : IClassFixtur
         finally
         {
             Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task The_document_keeps_to_its_schema()
+    {
+        var schema = JsonNode.Parse(Repository.Read("docs/formats/haetae.coinjoin.1.schema.json"))!.AsObject();
+        foreach (var id in new[] { Joint().Id, practice.Seeds[0][..64] })
+        {
+            var (exit, text, errors) = await Run("coinjoin", id, "--ledger", practice.Folder, "--links", "--json");
+            Assert.True(exit == ExitCode.Done, errors);
+            var json = JsonNode.Parse(text)!.AsObject();
+            Assert.Empty(SchemaCheck.Errors(json, schema));
+            json.Remove("rules");
+            Assert.NotEmpty(SchemaCheck.Errors(json, schema));
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Haetae.Cli.Commands;
-using Haetae.Intel.Files;
 using Haetae.Intel.Storage;
 using Haetae.Intel.Tags;
 
@@ -42,7 +41,7 @@ public sealed class TagFolder : IDisposable
     public TagImportReport Import(string by, DateTimeOffset at, params string[] paths)
     {
         using var store = OpenForWriting();
-        return TagImport.Run(store, FactFile.Below(paths), null, new TagImportNote(by, at), null, CancellationToken.None);
+        return TagImport.Run(store, paths, new TagImportNote(by, at), null, CancellationToken.None);
     }
 
     /// <summary>Imports one pack from its text.</summary>
