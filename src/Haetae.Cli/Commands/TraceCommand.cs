@@ -200,7 +200,7 @@ internal sealed record TraceRequest(
             Through = Through,
             Sensitivity = Thefts.Count > 0 ? 0 : Sensitivity,
             Thefts = Thefts,
-            Bounds = Thefts.Count > 0 ? 0 : Bounds,
+            Bounds = Bounds,
         };
         var builder = new ReportBuilder(ledger, stops);
         if (Thefts.Count == 0) return builder.Build(query, policies, parameters, Tags(), cancel);

@@ -17,17 +17,16 @@ internal sealed class BoundsBuilder(ILedgerView ledger, LedgerStops? stops, int 
     /// <param name="mostTransactions">No bounds where stolen money can reach more.</param>
     public BoundsReport Build(TraceQuery query, IReadOnlyList<PolicyResult> results, int mostTransactions, CancellationToken cancel)
     {
-        var stolen = results[0].Books.Seeds;
         if (ReachedGraph.Build(ledger.Graph, query, out var notBuilt, mostTransactions, cancellation: cancel) is not { } graph)
-            return new BoundsReport(stolen, null, notBuilt, false, []);
+            return new BoundsReport(null, null, notBuilt, false, []);
         var asked = new List<(DestinationBounds Destination, IReadOnlyList<int> Ends)>();
-        asked.AddRange(Addresses(results));
         asked.AddRange(Entities(results));
         asked.AddRange(Categories(results));
+        asked.AddRange(Addresses(results));
         asked.Add((new DestinationBounds("fees", null, 1, 0, 0, Figures(results, result => result.Books.Fees)), [ReachedGraph.FeesEnd]));
         FindEnds(graph, cancel);
         var bounds = new FlowBounds(graph);
-        return new BoundsReport(stolen, graph.TransactionCount, null, graph.IsTight, [.. asked.Select(item =>
+        return new BoundsReport(graph.Stolen, graph.TransactionCount, null, graph.IsTight, [.. asked.Select(item =>
         {
             var (least, greatest) = bounds.Of(item.Ends, cancel);
             return item.Destination with { Ends = item.Ends.Count, Least = least, Most = greatest };

@@ -16,7 +16,7 @@ internal static class BoundsJson
         foreach (var destination in bounds.Destinations) Destination(json, destination);
         json.EndArray();
         if (bounds.NotComputed is not null) Text(json, "notComputed", bounds.NotComputed);
-        Amount(json, "stolen", bounds.Stolen);
+        if (bounds.Stolen is { } stolen) Amount(json, "stolen", stolen);
         json.Name("tight");
         json.Boolean(bounds.Tight);
         if (bounds.Transactions is { } transactions) Number(json, "transactions", transactions);

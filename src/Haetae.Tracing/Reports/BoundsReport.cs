@@ -3,15 +3,15 @@ using Haetae.Tracing.Stops;
 namespace Haetae.Tracing.Reports;
 
 /// <summary>Bounds without a rule: for the largest destinations, what no rule that conserves value can leave.</summary>
-/// <param name="Stolen">The sum of the seeds, satoshi: every rule places exactly this much.</param>
+/// <param name="Stolen">The sum of the seeds, satoshi: every rule places exactly this much. Null where there are no bounds.</param>
 /// <param name="Transactions">Transactions that stolen money can enter under some rule; null: not counted.</param>
 /// <param name="NotComputed">Why there are no bounds, as the end of a sentence; null when there are.</param>
 /// <param name="Tight">Whether some rule reaches each bound exactly. False: they hold, but could be narrower.</param>
-/// <param name="Destinations">By kind: addresses, entities, categories, fees; within a kind the largest first, by the policies asked for.</param>
-public sealed record BoundsReport(long Stolen, int? Transactions, string? NotComputed, bool Tight, IReadOnlyList<DestinationBounds> Destinations);
+/// <param name="Destinations">By kind: entities, categories, addresses, fees; within a kind the largest first, by the policies asked for.</param>
+public sealed record BoundsReport(long? Stolen, int? Transactions, string? NotComputed, bool Tight, IReadOnlyList<DestinationBounds> Destinations);
 
 /// <summary>The least and the most of the theft that any conserving rule can place at a destination, and what each policy places there.</summary>
-/// <param name="Kind">address, entity, category or fees.</param>
+/// <param name="Kind">entity, category, address or fees.</param>
 /// <param name="Name">The entity's name or the category; null for addresses and fees.</param>
 /// <param name="Ends">How many outputs of it stolen money can reach and rest at.</param>
 /// <param name="Least">Satoshi that every rule places there.</param>

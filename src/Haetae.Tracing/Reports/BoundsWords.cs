@@ -12,7 +12,7 @@ internal static class BoundsWords
         var text = $"However the {Amounts.Count(bounds.Transactions ?? 0, "transaction", "transactions")} reached divided the stolen money, each destination holds at least and at most this much of it: no rule that conserves amounts can say otherwise. Least and most of different rows cannot be added.";
         if (!bounds.Tight) text += " Where the reward of a block is not known, the bounds are wider than they need be.";
         return bounds.Destinations.Any(destination => destination.Figures.Any(figure => !figure.Bounded))
-            ? text + " They do not speak of figures in brackets: poison conserves nothing, and a trace that a limit cut short ends elsewhere."
+            ? text + " The bounds say nothing of figures in brackets: poison conserves nothing, and a trace that a limit cut short ends elsewhere."
             : text;
     }
 

@@ -10,7 +10,7 @@ internal static class PageBounds
         if (bounds.Destinations.Count > 0)
         {
             PageTables.Start(html, "Destination, largest amount first", "At least, BTC", "At most, BTC", "Each policy, BTC");
-            foreach (var destination in bounds.Destinations) Row(destination, bounds.Stolen, html);
+            foreach (var destination in bounds.Destinations) Row(destination, bounds.Stolen ?? 0, html);
             html.Write("</tbody></table></div>\n");
         }
 

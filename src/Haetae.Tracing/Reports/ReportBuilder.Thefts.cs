@@ -22,6 +22,7 @@ public sealed partial class ReportBuilder
             Seeds = [.. ordered.SelectMany(theft => theft.Seeds, (theft, seed) => (theft, seed)).OrderBy(one => one.seed.Output)
                 .Select(one => Seed(one.seed) with { Theft = one.theft.Name })],
             Results = results,
+            Bounds = BoundsOf(query, ordered, results, parameters, cancel),
         };
     }
 

@@ -37,7 +37,7 @@ public sealed partial class ReportBuilder(ILedgerView ledger, LedgerStops? stops
             Sensitivity = sensitivity is { Effects.Count: > 0 } ? sensitivity : null,
             Seeds = [.. query.Seeds.OrderBy(seed => seed.Output).Select(Seed)],
             Results = results,
-            Bounds = parameters.Bounds is > 0 and var most ? new BoundsBuilder(ledger, stops).Build(query, results, most, cancel) : null,
+            Bounds = BoundsOf(query, results, parameters, cancel),
         };
     }
 

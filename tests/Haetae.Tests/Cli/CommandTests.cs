@@ -85,6 +85,9 @@ public sealed class CommandTests(PracticeLedger practice) : IClassFixture<Practi
     [InlineData("trace --from STOLEN --until yesterday --ledger LEDGER")]
     [InlineData("trace --from STOLEN --min-value 0 --ledger LEDGER")]
     [InlineData("trace --from STOLEN --max-transactions 0 --ledger LEDGER")]
+    [InlineData("trace --from STOLEN --bounds some --ledger LEDGER")]
+    [InlineData("exposure 00 --ledger LEDGER")]
+    [InlineData("exposure 00 --from STOLEN --max-transactions 0 --ledger LEDGER")]
     [InlineData("trace --from STOLEN --amount 0 --ledger LEDGER")]
     [InlineData("trace --from STOLEN --amount 9000000000000000 --ledger LEDGER")]
     [InlineData("trace --from STOLEN --html ELSEWHERE/page.html --ledger LEDGER")]
@@ -222,7 +225,7 @@ public sealed class CommandTests(PracticeLedger practice) : IClassFixture<Practi
     [InlineData("ledger stats", "blocks coinjoins inputs maxFee outputs scripts tipHash tipHeight totalOutputValue transactions unknownInputs unspentOutputs unspentValue weakWorkBlocks")]
     [InlineData("ledger verify", "findings folder whole")]
     [InlineData("block 0", "bits chain coinbaseValue fees hash height merkleRoot nonce previousHash size time transactions version")]
-    [InlineData("trace --from STOLEN --until 200", "digest format ledger parameters results seeds sensitivity")]
+    [InlineData("trace --from STOLEN --until 200", "bounds digest format ledger parameters results seeds sensitivity")]
     [InlineData("tx STOLEN", "blockHash chain coinbase fee height index inputs lockTime outputs size time txid version weight")]
     public async Task Json_is_canonical_and_has_its_fields(string command, string fields)
     {

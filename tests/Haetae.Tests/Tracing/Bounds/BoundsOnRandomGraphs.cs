@@ -2,6 +2,7 @@ using Haetae.Tests.Tracing.Support;
 using Haetae.Tracing;
 using Haetae.Tracing.Bounds;
 using Haetae.Tracing.Policies;
+using Haetae.Tracing.Thefts;
 
 namespace Haetae.Tests.Tracing.Bounds;
 
@@ -60,6 +61,38 @@ public class BoundsOnRandomGraphs
             }
         }
     }, unknownValues: true, large);
+
+    [Fact]
+    public void Several_thefts_lie_inside_together()
+    {
+        var compared = 0;
+        RandomTheft.ForEach(Graphs / 2, theft => compared += SeveralTheftsLieInside(theft) ? 1 : 0, unknownValues: true);
+        Assert.True(compared > 2_500, $"only {compared} were clear in what was stolen");
+    }
+
+    private static bool SeveralTheftsLieInside(RandomTheft theft)
+    {
+        var dice = new Dice(theft.Seed + 9);
+        var query = Any(theft);
+        var thefts = query.Seeds.Select((seed, index) => (seed, index)).GroupBy(one => one.index % 3, one => one.seed).Select(group => new Theft($"theft-{group.Key}", [.. group])).ToList();
+        if (dice.OneIn(2)) thefts.Add(new Theft("again", [query.Seeds[0] with { Stolen = 1 + dice.Below(theft.Graph.Value[query.Seeds[0].Output]) }]));
+        if (TheftsTogether.Seeds(theft.Graph, thefts) is not { } together) return false;
+        var graph = Reached(theft, query with { Seeds = together });
+        var bounds = new FlowBounds(graph);
+        var sets = Enumerable.Range(0, 4).Select(_ => Some(graph, dice).Where(end => graph.Ends[end].IsOutput).ToArray()).Select(set => (set, bounds: bounds.Of(set))).ToList();
+        foreach (var policy in PolicyNames.All.Where(PolicyNames.Conserves))
+        {
+            var figures = new TheftsTracer(theft.Graph).Trace(query, thefts, policy).All.Ends.ToDictionary(end => end.Output, end => end.Tainted);
+            Assert.Subset(graph.Ends.Select(end => end.Output).ToHashSet(), figures.Keys.ToHashSet());
+            foreach (var (set, bound) in sets)
+            {
+                var figure = set.Sum(end => figures.GetValueOrDefault(graph.Ends[end].Output));
+                Assert.True(bound.Holds(figure), $"{policy}: {figure} is not within {bound}");
+            }
+        }
+
+        return true;
+    }
 
     [Fact]
     public void Parts_add_up_to_no_less_than_the_whole() => RandomTheft.ForEach(Graphs / 2, theft =>

@@ -1,8 +1,11 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Haetae.Cli.Commands;
+using Haetae.Ledger;
+using Haetae.Ledger.Bitcoin;
 using Haetae.Tests.Tracing.Reports;
 using Haetae.Tracing.Reports;
+using Haetae.Tracing.Stops;
 
 namespace Haetae.Tests.Tracing.Bounds;
 
@@ -67,6 +70,34 @@ public sealed class BoundsReportTests : IDisposable
         var (ledger, seeds) = await Heist();
         var cut = JsonNode.Parse(await Run(0, "trace", "--ledger", ledger, "--from", seeds, "--max-transactions", "2", "--policy", "fifo", "--json"))!;
         Assert.All(cut["bounds"]!["destinations"]!.AsArray(), destination => Assert.False((bool)destination!["figures"]![0]!["bounded"]!));
+    }
+
+    [Fact]
+    public async Task An_entity_is_bounded_as_one_and_no_wider_than_its_addresses_together()
+    {
+        var (folder, seeds) = await Heist();
+        using var ledger = BitcoinLedger.Open(folder);
+        var alone = new TraceRequest(seeds.Split(','), [], null, null, ["fifo"], "drop", null, null, null).Run(ledger, CancellationToken.None);
+        var holders = alone.Results[0].Addresses.Where(total => total.Address is not null).Take(3).ToList();
+        var book = new EntityBook(ledger);
+        foreach (var holder in holders)
+        {
+            Assert.True(Address.TryParse(holder.Address!, ledger.Network, out var script, out _));
+            book.Add(script, new Entity("Someone", "high", 80, "a test") { Category = "exchange" });
+        }
+
+        var named = new TraceRequest(seeds.Split(','), [], null, null, ["fifo", "haircut"], "drop", null, null, null) { Entities = book }.Run(ledger, CancellationToken.None);
+        var destinations = named.Bounds!.Destinations;
+        var entity = destinations.Single(destination => destination.Kind == "entity");
+        var category = destinations.Single(destination => destination.Kind == "category");
+        var each = holders.Select(holder => destinations.Single(destination => destination.Holder?.Address == holder.Address)).ToList();
+        Assert.Equal("Someone", entity.Name);
+        Assert.Equal((entity.Least, entity.Most, entity.Ends), (category.Least, category.Most, category.Ends));
+        Assert.Equal(each.Sum(one => one.Ends), entity.Ends);
+        Assert.InRange(entity.Most, each.Max(one => one.Most), each.Sum(one => one.Most));
+        Assert.InRange(entity.Least, each.Sum(one => one.Least), entity.Most);
+        Assert.All(entity.Figures, figure => Assert.InRange(figure.Tainted, entity.Least, entity.Most));
+        Assert.Equal(holders.Sum(holder => holder.Tainted), entity.Figures[0].Tainted);
     }
 
     [Fact]
