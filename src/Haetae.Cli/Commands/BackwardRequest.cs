@@ -15,13 +15,6 @@ internal static class BackwardRequest
         Description = $"The other way: where the money of the outputs named comes from, back to coinbases, services and CoinJoins. Goes with --from, --since (look no further back), --max-transactions (then {Amounts.Count(BackwardQuery.UsualTransactions)} unless said otherwise), --policy, --stops, --through, --tags-as-of, --json and --csv.",
     };
 
-    /// <summary>Refuses options that say nothing about a walk back.</summary>
-    internal static void Refuse(ParseResult parsed, params ReadOnlySpan<Option> options)
-    {
-        foreach (var option in options)
-            if (parsed.GetResult(option) is { Implicit: false }) throw new UsageException($"{option.Name} does not go with --backward.");
-    }
-
     /// <summary>Walks back as asked.</summary>
     internal static SourcesReport Run(BitcoinLedger ledger, TraceRequest asked, CancellationToken cancel)
     {

@@ -15,6 +15,13 @@ internal static class CommonOptions
 
     internal static Option<string?> Ledger() => new("--ledger") { Description = "Folder of the ledger (default: ledgers/bitcoin under --home).", HelpName = "DIR" };
 
+    /// <summary>Refuses options that say nothing beside another one.</summary>
+    internal static void Refuse(ParseResult parsed, string beside, params ReadOnlySpan<Option> options)
+    {
+        foreach (var option in options)
+            if (parsed.GetResult(option) is { Implicit: false }) throw new UsageException($"{option.Name} does not go with {beside}.");
+    }
+
     internal static Option<bool> Json() => new("--json") { Description = "Print one JSON document instead of text." };
 
     internal static string HomeFolder(ParseResult parsed)

@@ -72,9 +72,11 @@ internal static class TraceCommand
                 Thefts = TheftOptions.Parse(parsed.GetValue(theft) ?? []),
                 Bounds = BoundsOptions.Transactions(parsed.GetValue(bounds)!),
             };
+            if (asked.Thefts.Count > 0 && asked.Bounds > 0) CommonOptions.Refuse(parsed, "--theft", bounds);
+            if (asked.Thefts.Count > 0 && asked.Sensitivity > 0) CommonOptions.Refuse(parsed, "--theft", sensitivity);
             if (parsed.GetValue(backward))
             {
-                BackwardRequest.Refuse(parsed, theft, amount, fee, least, graphml, html);
+                CommonOptions.Refuse(parsed, "--backward", theft, amount, fee, least, bounds, sensitivity, graphml, html);
                 var sources = open.OfOneBranch(() => BackwardRequest.Run(open, asked, cancel));
                 BackwardRequest.Write(open, sources, parsed.GetValue(csv), parsed.GetValue(json), parsed.InvocationConfiguration.Output);
                 if (parsed.GetValue(csv) is { } table) parsed.InvocationConfiguration.Error.WriteLine($"written: {Path.GetFullPath(table)}");

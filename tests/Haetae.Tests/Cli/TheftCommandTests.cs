@@ -39,7 +39,7 @@ public sealed class TheftCommandTests(PracticeLedger practice) : IClassFixture<P
         var (exit, text, errors) = await Run("trace", "--theft", $"a={practice.Seeds[0]}", "--theft", $"b={practice.Seeds[0]},{practice.Seeds[1]}", "--policy", "fifo", "--ledger", practice.Folder);
         Assert.True(exit == ExitCode.Done, errors);
         Assert.Contains("a and b both claim", text.ReplaceLineEndings(" "), StringComparison.Ordinal);
-        var json = await Json("trace", "--theft", $"a={practice.Seeds[0]}", "--theft", $"b={practice.Seeds[0]},{practice.Seeds[1]}", "--policy", "haircut");
+        var json = await Json("trace", "--theft", $"a={practice.Seeds[0]}", "--theft", $"b={practice.Seeds[0]},{practice.Seeds[1]}", "--policy", "haircut", "--bounds", "off", "--sensitivity", "0");
         var collision = Assert.Single(json["results"]![0]!["collisions"]!.AsArray())!;
         Assert.Equal(("a", "b", practice.Seeds[0]), ((string)collision["earlier"]!, (string)collision["later"]!, $"{collision["txid"]}:{collision["vout"]}"));
         var later = json["results"]![0]!["thefts"]![1]!;
@@ -132,7 +132,10 @@ public sealed class TheftCommandTests(PracticeLedger practice) : IClassFixture<P
     [InlineData("--theft a=STOLEN --amount 5")]
     [InlineData("--theft a=nobody")]
     [InlineData("--theft a=STOLEN --policy haircut-blocksci")]
+    [InlineData("--theft a=STOLEN --bounds 10")]
+    [InlineData("--theft a=STOLEN --sensitivity 1")]
     [InlineData("--backward")]
+    [InlineData("--backward --from STOLEN --sensitivity 1")]
     [InlineData("--backward --theft a=STOLEN")]
     [InlineData("--backward --from STOLEN --html page.html")]
     [InlineData("--backward --from STOLEN --fee-rule drop")]
