@@ -14,7 +14,7 @@ internal sealed class CsvRow(TextReader text)
     internal long Line { get; private set; }
 
     /// <summary>The next line's fields; null at the end. A field in quotes ends on its line.</summary>
-    /// <exception cref="PackRowException">The line is too long, or a quote stays open; the next call goes on after it.</exception>
+    /// <exception cref="PackRowException">The line is too long, holds what cannot be stored, or a quote stays open; the next call goes on after it.</exception>
     internal string[]? Next()
     {
         _line.Clear();
@@ -26,7 +26,7 @@ internal sealed class CsvRow(TextReader text)
         Line++;
         if (length > MaximumLength) throw new PackRowException($"a line of {length} characters; {MaximumLength} are taken");
         if (_line.Length > 0 && _line[^1] == '\r') _line.Length--;
-        return Split(_line.ToString());
+        return Split(PackFields.Storable(_line.ToString()));
     }
 
     private static string[] Split(string line)

@@ -64,6 +64,12 @@ internal static class PackFields
 
     internal static bool IsOfHead(PackField field) => field is < PackField.Inherited or >= PackField.Title;
 
+    /// <summary>Actors are looked up by it, and an index takes keys of a bounded length.</summary>
+    internal static string? ActorId(string? text) => text is { Length: > 512 } ? throw new PackRowException($"an actor of {text.Length} characters; 512 are taken") : text;
+
+    /// <summary>PostgreSQL cannot keep U+0000; a row with it is rejected whatever the store, so that all of them hold the same.</summary>
+    internal static string Storable(string text) => text.Contains('\0', StringComparison.Ordinal) ? throw new PackRowException("a text with the character U+0000 in it, which not every store can keep") : text;
+
     /// <summary>YAML 1.1 has many words for yes and no.</summary>
     internal static bool? Truth(string? text) => text?.ToLowerInvariant() switch
     {

@@ -129,7 +129,7 @@ internal sealed class TagPackReader(string fileName, IPackSink sink)
             {
                 switch (name)
                 {
-                    case "id": id = yaml.Value(); break;
+                    case "id": id = PackFields.ActorId(yaml.Value()); break;
                     case "label": label = yaml.Value(); break;
                     case "uri": uri = yaml.Value(); break;
                     case "lastmod": lastmod = yaml.Value(); break;

@@ -38,7 +38,7 @@ internal sealed class TagRowMaker(PackHeader pack, string?[] head)
             Currency = CurrencyOf(),
             Network = NetworkOf(),
             Confidence = _row[(int)PackField.Confidence],
-            Actor = _row[(int)PackField.Actor],
+            Actor = PackFields.ActorId(_row[(int)PackField.Actor]),
             Category = _row[(int)PackField.Category],
             Abuse = _row[(int)PackField.Abuse],
             Concepts = _row[(int)PackField.Concepts],

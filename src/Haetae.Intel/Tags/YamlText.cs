@@ -82,7 +82,7 @@ internal sealed class YamlText(TextReader text)
     private static string? Text(Scalar scalar)
     {
         if (scalar.Value.Length > MaximumLength) throw new PackRowException($"a text of {scalar.Value.Length} characters; {MaximumLength} are taken");
-        var text = scalar.Value.Trim();
+        var text = PackFields.Storable(scalar.Value).Trim();
         return scalar.Style == ScalarStyle.Plain && text is "" or "~" or "null" or "Null" or "NULL" ? null : text;
     }
 }

@@ -103,6 +103,7 @@ public sealed class TagPackTests : IDisposable
     [InlineData("address: [a, b]", "must be a text")]
     [InlineData("is_cluster_definer: perhaps", "neither true nor false")]
     [InlineData("concepts: *nothing", "aliases are not read")]
+    [InlineData("address: \"0xaa\\0\"", "U+0000")]
     public void A_bad_row_is_named_with_file_and_line_and_the_next_is_read(string row, string reason)
     {
         var with = row.StartsWith("is_", StringComparison.Ordinal) || row.StartsWith("concepts", StringComparison.Ordinal) ? $"{row}\n  address: {Segwit}" : row;
@@ -188,6 +189,16 @@ public sealed class TagPackTests : IDisposable
     {
         var report = _home.ImportText($"{Head}tags:\n- address: {Archive}\n- address: 'no end\n");
         Assert.Equal((1L, 1), (report.Stored, report.BrokenFiles));
+    }
+
+    [Fact]
+    public void An_actor_with_a_name_too_long_to_look_up_is_rejected_with_its_row_alone()
+    {
+        var name = new string('x', 600);
+        var tags = _home.ImportText($"{Head}tags:\n- address: {Archive}\n  actor: {name}\n- address: {Segwit}\n  actor: {name[..512]}\n");
+        Assert.Equal((1, 1), (tags.Stored, tags.Rejected));
+        var actors = _home.ImportText($"title: t\ncreator: c\nactors:\n- id: {name}\n  label: L\n- id: {name[..512]}\n  label: L\n");
+        Assert.Equal((1, 1), (actors.ActorsStored, actors.ActorsRejected));
     }
 
     [Fact]
