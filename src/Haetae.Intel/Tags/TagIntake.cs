@@ -5,7 +5,8 @@ using Haetae.Intel.Storage;
 
 namespace Haetae.Intel.Tags;
 
-/// <summary>Adds facts in batches; each save is one transaction.</summary>
+/// <summary>Adds facts in batches; each save is one transaction. One batch is written while the next is gathered.</summary>
+/// <remarks>At most one batch is on its way, and only the task that writes it touches the database and what is known of it.</remarks>
 internal sealed class TagIntake(HaetaeDatabase database, TagImportNote note) : ITagIntake
 {
     /// <summary>So many tags, or characters of them, are held back to be added at once: a server is asked once for all of them.</summary>
@@ -27,10 +28,8 @@ internal sealed class TagIntake(HaetaeDatabase database, TagImportNote note) : I
 
     private readonly Dictionary<PackHeader, long> _knownPacks = [];
     private readonly Dictionary<TagStatement, long> _knownStatements = [];
-    private readonly List<TagRow> _tags = [];
-    private readonly List<ActorRow> _actors = [];
-    private readonly List<SanctionFact> _sanctions = [];
-    private readonly List<Retraction> _retractions = [];
+    private Batch _held = new();
+    private Task _writing = Task.CompletedTask;
     private DbTransaction? _transaction;
     private AddedFacts _added;
     private long _import;
@@ -39,34 +38,35 @@ internal sealed class TagIntake(HaetaeDatabase database, TagImportNote note) : I
 
     public void Add(in TagRow row)
     {
-        _tags.Add(row);
+        _held.Tags.Add(row);
         _heldText += row.Subject.Length;
         if (!ReferenceEquals(row.Statement, _lastSaid)) _heldText += LengthOf(_lastSaid = row.Statement);
-        AddWhenMany(_tags.Count);
+        WriteWhenMany(_held.Tags.Count);
     }
 
     public void Add(ActorRow actor)
     {
-        _actors.Add(actor);
+        _held.Actors.Add(actor);
         _heldText += actor.Label.Length + (actor.Context?.Length ?? 0);
-        AddWhenMany(_actors.Count);
+        WriteWhenMany(_held.Actors.Count);
     }
 
     public void Add(SanctionFact fact)
     {
-        _sanctions.Add(fact);
-        AddWhenMany(_sanctions.Count);
+        _held.Sanctions.Add(fact);
+        WriteWhenMany(_held.Sanctions.Count);
     }
 
     public void Add(Retraction retraction)
     {
-        _retractions.Add(retraction);
-        AddWhenMany(_retractions.Count);
+        _held.Retractions.Add(retraction);
+        WriteWhenMany(_held.Retractions.Count);
     }
 
     public AddedFacts Save()
     {
-        AddHeld();
+        WriteHeld();
+        _writing.GetAwaiter().GetResult();
         _transaction?.Commit();
         _transaction?.Dispose();
         _transaction = null;
@@ -75,44 +75,53 @@ internal sealed class TagIntake(HaetaeDatabase database, TagImportNote note) : I
         return added;
     }
 
-    public void Dispose() => _transaction?.Dispose();
-
-    private void AddWhenMany(int held)
+    public void Dispose()
     {
-        if (held >= MaximumHeld || _heldText >= MaximumHeldText) AddHeld();
+        // Whatever a batch failed of was told when the next one came, or it will not be saved anyway.
+        _writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
+        _transaction?.Dispose();
+    }
+
+    private void WriteWhenMany(int held)
+    {
+        if (held >= MaximumHeld || _heldText >= MaximumHeldText) WriteHeld();
+    }
+
+    private void WriteHeld()
+    {
+        _writing.GetAwaiter().GetResult();
+        if (_held.IsEmpty) return;
+        var batch = _held;
+        (_held, _heldText, _lastSaid) = (new Batch(), 0, null);
+        _writing = Task.Run(() => Write(batch));
     }
 
     /// <summary>Takes the write lock, and only then looks where numbering goes on: another program may have written in between.</summary>
-    private void AddHeld()
+    private void Write(Batch batch)
     {
-        if (_tags.Count + _actors.Count + _sanctions.Count + _retractions.Count == 0) return;
         _transaction ??= database.BeginWriting();
         if (_import == 0) _import = NewImport();
-        AddTags();
-        var actors = Ids(_knownPacks, _actors.Select(actor => actor.Pack), AddPacks);
-        AddDigested(ActorTable, _actors, actor => [actors[actor.Pack], actor.Id, actor.Label, actor.Uri, actor.LastModified, actor.Categories, actor.Jurisdictions, actor.Aliases, actor.Context], out var newActors);
-        AddDigested(SanctionTable, _sanctions, SanctionRows.Values, out var newSanctions);
-        AddDigested(RetractionTable, _retractions, RetractionRows.Values, out var newRetractions);
-        _added = _added with { Actors = _added.Actors + newActors, Sanctions = _added.Sanctions + newSanctions, Retractions = _added.Retractions + newRetractions };
-        _heldText = 0;
-        _lastSaid = null;
+        var packs = Ids(_knownPacks, batch.Actors.Select(actor => actor.Pack), AddPacks);
+        _added = new AddedFacts(
+            _added.Tags + AddTags(batch.Tags),
+            _added.Actors + AddDigested(ActorTable, batch.Actors, actor => [packs[actor.Pack], actor.Id, actor.Label, actor.Uri, actor.LastModified, actor.Categories, actor.Jurisdictions, actor.Aliases, actor.Context]),
+            _added.Sanctions + AddDigested(SanctionTable, batch.Sanctions, SanctionRows.Values),
+            _added.Retractions + AddDigested(RetractionTable, batch.Retractions, RetractionRows.Values));
     }
 
-    private void AddTags()
+    private long AddTags(List<TagRow> tags)
     {
-        if (_tags.Count == 0) return;
-        var statements = Ids(_knownStatements, _tags.Select(row => row.Statement), AddStatements);
+        if (tags.Count == 0) return 0;
+        var statements = Ids(_knownStatements, tags.Select(row => row.Statement), AddStatements);
         // What is there already leaves a gap in the numbers, which means nothing.
         var next = database.NextId("tag");
-        var added = database.Insert("tag", TagColumns, [.. _tags.Select(row => (object?[])[next++, (long)row.Kind, row.Subject, row.Written, statements[row.Statement], _import])]);
-        _added = _added with { Tags = _added.Tags + added };
-        _tags.Clear();
+        return database.Insert("tag", TagColumns, [.. tags.Select(row => (object?[])[next++, (long)row.Kind, row.Subject, row.Written, statements[row.Statement], _import])]);
     }
 
-    private void AddDigested<T>(DigestedTable table, List<T> held, Func<T, object?[]> values, out long added)
+    private long AddDigested<T>(DigestedTable table, List<T> facts, Func<T, object?[]> values)
     {
-        table.IdsOf(database, [.. held.Select(values)], _import, out added);
-        held.Clear();
+        table.IdsOf(database, [.. facts.Select(values)], _import, out var added);
+        return added;
     }
 
     private long[] AddStatements(IReadOnlyList<TagStatement> said)
@@ -158,4 +167,18 @@ internal sealed class TagIntake(HaetaeDatabase database, TagImportNote note) : I
     private static int LengthOf(TagStatement said) => said.Label.Length + said.Source.Length + (said.Concepts?.Length ?? 0) + (said.Context?.Length ?? 0);
 
     private static object? Bit(bool? value) => value is null ? null : value.Value ? 1L : 0L;
+
+    /// <summary>Facts that are written together.</summary>
+    private sealed class Batch
+    {
+        internal List<TagRow> Tags { get; } = [];
+
+        internal List<ActorRow> Actors { get; } = [];
+
+        internal List<SanctionFact> Sanctions { get; } = [];
+
+        internal List<Retraction> Retractions { get; } = [];
+
+        internal bool IsEmpty => Tags.Count + Actors.Count + Sanctions.Count + Retractions.Count == 0;
+    }
 }

@@ -35,7 +35,8 @@ public sealed class OnPostgresTests(PostgresServer server)
     [MemberData(nameof(Suite))]
     public async Task It_holds_on_PostgreSQL(string test, int row)
     {
-        TagFolder.Connection.Value = server.EmptyDatabase();
+        var stores = 0;
+        TagFolder.NewStore.Value = () => server.EmptyDatabase(stores++);
         var method = Tests[test];
         var suite = Activator.CreateInstance(method.DeclaringType!)!;
         using (suite as IDisposable)

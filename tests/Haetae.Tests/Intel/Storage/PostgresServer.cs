@@ -41,12 +41,13 @@ public sealed class PostgresServer : IDisposable
         return new PostgresTestDatabase(this, name);
     }
 
-    /// <summary>The connection to a database that the tests of the suite have one after another, each empty again.</summary>
-    internal string EmptyDatabase()
+    /// <summary>The connection to one of the databases that the tests of the suite have one after another, each empty again.</summary>
+    internal string EmptyDatabase(int number)
     {
-        if (Run("postgres", "SELECT oid FROM pg_database WHERE datname = 'suite'") is null) Run("postgres", "CREATE DATABASE suite");
-        Run("suite", "DROP SCHEMA IF EXISTS haetae CASCADE");
-        return Connection("suite");
+        var name = $"suite{number}";
+        if (Run("postgres", $"SELECT oid FROM pg_database WHERE datname = '{name}'") is null) Run("postgres", $"CREATE DATABASE {name}");
+        Run(name, "DROP SCHEMA IF EXISTS haetae CASCADE");
+        return Connection(name);
     }
 
     internal string Connection(string database, string user = "haetae", string? password = Password)

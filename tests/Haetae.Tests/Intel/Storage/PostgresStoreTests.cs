@@ -54,6 +54,32 @@ public sealed class PostgresStoreTests(PostgresServer server) : IDisposable
     }
 
     [PostgresFact]
+    public void A_long_list_seeks_in_the_index_and_does_not_walk_over_the_table()
+    {
+        using var database = server.NewDatabase();
+        var location = StoreLocation.Parse(database.Connection);
+        using (var store = TagStore.OpenForWriting(location))
+            TagImport.Run(store, [_home.Write("p.yaml", Pack(1, 10_000))], new TagImportNote("tester", DateTimeOffset.UnixEpoch), null, CancellationToken.None);
+        database.Run("ANALYZE haetae.tag");
+        var before = Scans(0);
+        using (var store = TagStore.OpenForReading(location)!)
+            Assert.All(store.FindTags([.. Enumerable.Range(0, 9_000).Select(i => $"A1-{i}")]), facts => Assert.Single(facts));
+        var after = Scans(before.Index + 9_000);
+        Assert.Equal((before.Whole, before.Index + 9_000), after);
+
+        // A server counts a connection's scans when it ends, a moment after we are told.
+        (long Whole, long Index) Scans(long atLeast)
+        {
+            for (var attempt = 0; ; attempt++)
+            {
+                var counts = ((string)database.Run("SELECT seq_scan || ' ' || (SELECT idx_scan FROM pg_stat_user_indexes WHERE indexrelname = 'tag_by_subject') FROM pg_stat_user_tables WHERE relname = 'tag'")!).Split(' ').Select(long.Parse).ToArray();
+                if (counts[1] >= atLeast || attempt == 200) return (counts[0], counts[1]);
+                Thread.Sleep(50);
+            }
+        }
+    }
+
+    [PostgresFact]
     public void A_user_who_may_only_read_and_add_can_do_both_and_one_without_rights_is_told()
     {
         using var database = server.NewDatabase();

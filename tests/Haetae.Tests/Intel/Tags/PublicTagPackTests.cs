@@ -22,8 +22,8 @@ public sealed class PublicTagPackTests : IDisposable
         var packs = SharedData.Path_("labels", "tagpacks");
         var watch = Stopwatch.StartNew();
         var report = _home.Import(packs);
-        // Measured at a third of this on two cores; the bound is for machines that are busy with other tests.
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(45), $"{watch.Elapsed}");
+        // Measured at a sixth of this on two cores; the bound is for machines that are busy with other tests.
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(90), $"{watch.Elapsed}");
         Assert.Equal((87, 87, 0), (report.Files, report.Packs, report.BrokenFiles));
         Assert.Equal((524_170, 524_155, 6, 9), (report.Read, report.Stored, report.Duplicate, report.Rejected));
         Assert.Equal((3_813, 3_813, 0), (report.ActorsRead, report.ActorsStored, report.ActorsRejected));
@@ -75,14 +75,14 @@ public sealed class PublicTagPackTests : IDisposable
             Assert.Empty(found[^1]);
         });
         var merged = Best(() => Assert.Equal(5_000, Attributions.Of(store, asked, null).Take(5_000).Count(answer => answer is not null)));
-        Console.WriteLine($"10,000 addresses: tags {tags.TotalMilliseconds:0.0} ms, sanctions {sanctions.TotalMilliseconds:0.0} ms, merged {merged.TotalMilliseconds:0.0} ms");
-        Assert.True(tags < TimeSpan.FromMilliseconds(200) && sanctions < TimeSpan.FromMilliseconds(200), $"{tags.TotalMilliseconds:0} ms and {sanctions.TotalMilliseconds:0} ms");
+        Console.WriteLine($"10,000 addresses in {_home.Store}: tags {tags.TotalMilliseconds:0.0} ms, sanctions {sanctions.TotalMilliseconds:0.0} ms, merged {merged.TotalMilliseconds:0.0} ms");
+        Assert.True(tags < TimeSpan.FromMilliseconds(500) && sanctions < TimeSpan.FromMilliseconds(500), $"{tags.TotalMilliseconds:0} ms and {sanctions.TotalMilliseconds:0} ms");
     }
 
     private static TimeSpan Best(Action lookUp)
     {
         var best = TimeSpan.MaxValue;
-        for (var run = 0; run < 5; run++)
+        for (var run = 0; run < 10; run++)
         {
             var watch = Stopwatch.StartNew();
             lookUp();

@@ -8,10 +8,10 @@ namespace Haetae.Tests.Intel.Tags;
 /// <summary>A home folder and a store, and packs beside it. The store is the file in that home, or a database of its own on a server.</summary>
 public sealed class TagFolder : IDisposable
 {
-    /// <summary>The database of folders made from here on, in this flow of calls; null: the file. Set where the suite is run on a server.</summary>
-    internal static readonly AsyncLocal<string?> Connection = new();
+    /// <summary>Makes the store of each folder from here on, in this flow of calls; null: the file. Set where the suite is run on a server.</summary>
+    internal static readonly AsyncLocal<Func<string>?> NewStore = new();
 
-    private readonly string? _connection = Connection.Value;
+    private readonly string? _connection = NewStore.Value?.Invoke();
 
     // Whoever runs the tests may have a real store set.
     static TagFolder() => Environment.SetEnvironmentVariable("HAETAE_STORE", null);
