@@ -24,7 +24,7 @@ internal static class PageStyle
         th:first-child,td:first-child{text-align:left;padding-left:0}tbody tr:last-child>*{border-bottom:0}thead th{color:var(--soft);font-size:13px;font-weight:600}
         tbody th{font-weight:500}.sum>*{font-weight:680}.left{text-align:left}caption{text-align:left;color:var(--soft);font-size:13px;padding:6px 0 4px}
         .sat{display:block;color:var(--soft);font-size:12px;font-weight:400;white-space:nowrap}.id{display:block;font-family:var(--mono);font-size:13px;line-height:1.4;overflow-wrap:anywhere}.sub{display:block;font-family:var(--mono);font-size:11px;line-height:1.45;color:var(--soft);word-break:break-all}
-        .said{display:inline-block;font-size:13px;border-bottom:1.5px dashed var(--soft);margin:1px 0}.why{display:block;font-size:12px;color:var(--soft);font-weight:400}
+        .said{display:inline-block;font-size:13px;border-bottom:1.5px dashed var(--soft);margin:1px 10px 1px 0}.why{display:block;font-size:12px;color:var(--soft);font-weight:400}
         .bar{display:block;height:4px;border-radius:2px;background:var(--bar);margin-top:6px}.under{max-width:none;margin-top:8px}
         .books+.books{margin-top:12px}.stack th:first-child{width:60%}
         .nowrap{white-space:nowrap}.hint{display:none}
