@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Haetae.Ledger;
+using Haetae.Ledger.Clusters;
 using Haetae.Ledger.Ingest;
 using Haetae.Tracing;
 using Haetae.Tracing.Clusters;
@@ -77,7 +78,24 @@ internal static class WholeRuns
                 return $"{clusters.Addresses} addresses";
             });
             Time("  counted, and the largest", () => $"{clusters!.Count()}");
+            var facts = new ClusterFacts(CoinJoinGuards.Word(guard), CoinJoinGuards.RulesVersion, 0, 0, 0, []);
+            Time("  listed and stored beside the ledger", () =>
+            {
+                var lists = clusters!.Flatten();
+                ClusterStore.Save(ledger, addresses!, lists.Cluster, lists.NextMember, facts with { Clusters = lists.Clusters, Largest = lists.Largest, LargestSize = lists.LargestSize }, Environment.ProcessorCount);
+                return $"{(lists.Clusters, lists.LargestSize)}";
+            });
         }
+
+        var some = new Random(11);
+        var asked = Enumerable.Range(0, 1_000_000).Select(_ => some.NextInt64(graph.OutputCount)).ToArray();
+        var found = new uint[asked.Length];
+        Time("stored clusters opened, of 1,000,000 outputs", () =>
+        {
+            using var view = ClusterView.Of(ledger, ClusterStore.TryOpen(ledger, "all", CoinJoinGuards.RulesVersion, out _)!, CoinJoinGuard.All, []);
+            view.ClusterIdsOf(asked, found);
+            return $"{found.Distinct().Count()} clusters";
+        });
 
         addresses!.Dispose();
         var random = new Random(7);
