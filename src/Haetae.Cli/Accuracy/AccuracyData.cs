@@ -7,20 +7,25 @@ namespace Haetae.Cli.Accuracy;
 
 /// <summary>The folder of recorded data, and a folder for ledgers that are made on the way.</summary>
 /// <param name="folder">Laid out as the published sets: bitcoin/coinjoin, bitcoin/blocks.</param>
-internal sealed class AccuracyData(string folder) : IDisposable
+/// <param name="bench">Folder of a chain of the benchmark generator with its truth.tsv; null where none was named.</param>
+internal sealed class AccuracyData(string folder, string? bench = null) : IDisposable
 {
     // A line is one transaction or block; the longest recorded is far below.
     private const int LongestLine = 64 << 20;
 
     private IReadOnlyList<RecordedCoinJoin>? _recorded;
-    private IReadOnlyList<EmulatedRound>? _emulated;
+    private IReadOnlyList<OwnedRound>? _emulated;
+    private readonly Dictionary<string, OwnedLedger> _chains = [];
     private string? _scratch;
 
     /// <summary>Recorded transactions with the labels of other detectors.</summary>
     internal IReadOnlyList<RecordedCoinJoin> Recorded => _recorded ??= [.. Lines(RecordedCoinJoin.Read, "bitcoin", "coinjoin", "mainnet-coinjoins.jsonl.gz")];
 
     /// <summary>Emulated rounds, each coin with its wallet.</summary>
-    internal IReadOnlyList<EmulatedRound> Emulated => _emulated ??= [.. Lines(EmulatedRound.Read, "bitcoin", "coinjoin", "emulated-wabisabi-owned.jsonl.gz")];
+    internal IReadOnlyList<OwnedRound> Emulated => _emulated ??= [.. Lines(OwnedRound.Read, "bitcoin", "coinjoin", "emulated-wabisabi-owned.jsonl.gz")];
+
+    /// <summary>Folder of the generated chain that was named; null: none.</summary>
+    internal string? Bench => bench;
 
     /// <exception cref="NotFoundException">It is not there.</exception>
     internal string File(params string[] parts)
@@ -51,6 +56,13 @@ internal sealed class AccuracyData(string folder) : IDisposable
         }
     }
 
+    /// <summary>A chain with its owners, made once and closed with this object.</summary>
+    internal OwnedLedger Chain(string name, Func<OwnedLedger> make)
+    {
+        if (!_chains.TryGetValue(name, out var chain)) _chains[name] = chain = make();
+        return chain;
+    }
+
     /// <summary>A new folder for a ledger, gone with this object.</summary>
     internal string Scratch(string name)
     {
@@ -62,6 +74,7 @@ internal sealed class AccuracyData(string folder) : IDisposable
 
     public void Dispose()
     {
+        foreach (var chain in _chains.Values) chain.Dispose();
         if (_scratch is not null) Directory.Delete(_scratch, recursive: true);
     }
 

@@ -14,10 +14,11 @@ internal static class AccuracyReport
         foreach (var section in figures.GroupBy(figure => figure.Section))
         {
             output.WriteLine($"{Title(section.Key)}");
+            var width = section.Max(figure => figure.Method.Length);
             foreach (var figure in section)
             {
-                output.WriteLine($"  {figure.Method,-15} {figure.Measure,-9} {Hits(figure),15}  {Share(figure.Rate),8}  {Interval(figure.Rate),-16}  {figure.Set}");
-                if (figure.Note.Length > 0) output.WriteLine($"  {"",-15} {figure.Note}");
+                output.WriteLine($"  {figure.Method.PadRight(width)} {figure.Measure,-9} {Hits(figure),23}  {Share(figure.Rate),8}  {Interval(figure.Rate),-15}  {figure.Set}");
+                if (figure.Note.Length > 0) output.WriteLine($"  {new string(' ', width)} {figure.Note}");
             }
 
             output.WriteLine();
@@ -50,6 +51,7 @@ internal static class AccuracyReport
         AccuracySection.Silence => "Named, of those that are none (low is good)",
         AccuracySection.Agreement => "Named, where nobody knows (neither good nor bad)",
         AccuracySection.Clusters => "Pairs of addresses in clusters, against their owners",
+        AccuracySection.Bench => "The same pairs, on a chain of the benchmark generator",
         _ => "Links through a mix, against its wallets",
     };
 

@@ -15,6 +15,9 @@ internal enum AccuracySection
     /// <summary>Clusters against known owners: pairs of addresses.</summary>
     Clusters,
 
+    /// <summary>The same on a chain of the benchmark generator, where one is named.</summary>
+    Bench,
+
     /// <summary>Links through a mix against known wallets.</summary>
     Links,
 }

@@ -15,12 +15,13 @@ internal sealed class GeneratedShapes(ulong seed)
     /// Each maker offers an absolute fee up to 10,000 sat or a relative one of 0.001 % to 0.3 %, some ask for nothing; some give up to 500 sat to the miners, never more than they ask. Wallets pick
     /// one to four coins, one in twelve up to ten. The taker pays all makers and the miners at 1 to 60 sat a virtual byte, and sweeps one time in four. No change is dust (27,300 sat).
     /// </remarks>
-    internal TransactionShape JoinMarket(int places)
+    internal OwnedRound JoinMarket(int places)
     {
         long amount = Logarithmic(100_000, 2_000_000_000), asked = 0;
-        List<long> inputs = [], outputs = [];
+        List<(long Value, string Owner)> inputs = [], outputs = [];
         for (var maker = 1; maker < places; maker++)
         {
+            var name = $"maker {maker}";
             var fee = _random.Below(10) switch
             {
                 0 => 0,
@@ -29,18 +30,20 @@ internal sealed class GeneratedShapes(ulong seed)
             };
             var toMiners = _random.OneIn(4) ? Math.Min(fee, _random.Between(1, 500)) : 0;
             var coins = Coins(amount + 27_300 + Logarithmic(1_000, 2 * amount + 100_000));
-            inputs.AddRange(coins);
-            outputs.AddRange([amount, coins.Sum() - amount + fee - toMiners]);
+            inputs.AddRange(coins.ConvertAll(coin => (coin, name)));
+            outputs.AddRange([(amount, name), (coins.Sum() - amount + fee - toMiners, name)]);
             asked += fee - toMiners;
         }
 
         var sweeps = _random.OneIn(4);
         var toPay = amount + asked + _random.Between(1, 60) * (68L * (inputs.Count + 3) + 62L * places);
         var own = Coins(toPay + (sweeps ? 0 : 27_300 + Logarithmic(1_000, 2 * amount + 100_000)));
-        inputs.AddRange(own);
-        outputs.Add(amount);
-        if (!sweeps) outputs.Add(own.Sum() - toPay);
-        return Shape(inputs, outputs, shuffle: true);
+        inputs.AddRange(own.ConvertAll(coin => (coin, "taker")));
+        outputs.Add((amount, "taker"));
+        if (!sweeps) outputs.Add((own.Sum() - toPay, "taker"));
+        _random.Shuffle(inputs);
+        _random.Shuffle(outputs);
+        return new OwnedRound(Shape(inputs.Select(coin => coin.Value), outputs.Select(coin => coin.Value), shuffle: false), inputs.ConvertAll(coin => coin.Owner), outputs.ConvertAll(coin => coin.Owner));
     }
 
     /// <summary>As many places as takers choose: five to eleven mostly, seldom three or up to fifteen.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Haetae.Cli.Commands;
 using Haetae.Cli.Exercise;
 using Haetae.Ledger;
 using Haetae.Ledger.Bitcoin;
@@ -14,7 +15,16 @@ internal sealed record OwnedLedger(BitcoinLedger Ledger, IReadOnlyDictionary<str
     public void Dispose() => Ledger.Dispose();
 
     /// <summary>An emulated chain of ten Wasabi wallets and a coordinator on regtest, recorded as the answers of a node. Source: crocs-muni.</summary>
-    internal static OwnedLedger Emulated(AccuracyData data, CancellationToken cancel)
+    internal static OwnedLedger Emulated(AccuracyData data, CancellationToken cancel) => data.Chain("emulated", () => MakeEmulated(data, cancel));
+
+    /// <summary>A practice heist, its economy's owners told by the generator.</summary>
+    internal static OwnedLedger Practice(AccuracyData data, ulong seed, int transactions, CancellationToken cancel) =>
+        data.Chain($"practice-{seed}-{transactions}", () => MakePractice(data, seed, transactions, cancel));
+
+    /// <summary>A chain of the benchmark generator (generate_chain.cpp, with --truth 1): block files, and truth.tsv with a kind of script, its hash and its owner a line.</summary>
+    internal static OwnedLedger Bench(AccuracyData data, CancellationToken cancel) => data.Chain("bench", () => MakeBench(data, cancel));
+
+    private static OwnedLedger MakeEmulated(AccuracyData data, CancellationToken cancel)
     {
         var owners = ReadOwners(data.File("bitcoin", "coinjoin", "regtest-wasabi2-run1.owners.json"));
         var blocks = data.Scratch("emulated-blocks");
@@ -23,8 +33,7 @@ internal sealed record OwnedLedger(BitcoinLedger Ledger, IReadOnlyDictionary<str
         return new OwnedLedger(Ingest(data, "emulated", blocks, cancel), owners);
     }
 
-    /// <summary>A practice heist, its economy's owners told by the generator.</summary>
-    internal static OwnedLedger Practice(AccuracyData data, ulong seed, int transactions, CancellationToken cancel)
+    private static OwnedLedger MakePractice(AccuracyData data, ulong seed, int transactions, CancellationToken cancel)
     {
         var owners = new Dictionary<string, string>();
         var blocks = data.Scratch($"practice-{seed}-blocks");
@@ -32,7 +41,32 @@ internal sealed record OwnedLedger(BitcoinLedger Ledger, IReadOnlyDictionary<str
         return new OwnedLedger(Ingest(data, $"practice-{seed}", blocks, cancel), owners);
     }
 
-    internal static BitcoinLedger Ingest(AccuracyData data, string name, string blocks, CancellationToken cancel)
+    private static OwnedLedger MakeBench(AccuracyData data, CancellationToken cancel)
+    {
+        var truth = Path.Combine(data.Bench!, "truth.tsv");
+        if (!File.Exists(truth)) throw new NotFoundException($"{truth} is missing. --bench names a folder that generate_chain wrote with --truth 1.");
+        var owners = new Dictionary<string, string>();
+        foreach (var (line, at) in File.ReadLines(truth).Select((line, at) => (line, at + 1)))
+        {
+            if (line.Split('\t') is not [var kind, var hash, var owner] || ScriptOf(kind, hash) is not { } script) throw new LedgerException($"{truth}, line {at}: not a kind of script, a hash and an owner");
+            owners[script] = owner;
+        }
+
+        return new OwnedLedger(Ingest(data, "bench", data.Bench!, cancel), owners);
+    }
+
+    // In hex, lower case.
+    private static string? ScriptOf(string kind, string hash) => (kind, hash.Length) switch
+    {
+        ("p2pkh", 40) => $"76a914{hash}88ac",
+        ("p2wpkh", 40) => $"0014{hash}",
+        ("p2sh-p2wpkh" or "p2sh-multisig", 40) => $"a914{hash}87",
+        ("p2wsh", 64) => $"0020{hash}",
+        ("p2tr", 64) => $"5120{hash}",
+        _ => null,
+    };
+
+    private static BitcoinLedger Ingest(AccuracyData data, string name, string blocks, CancellationToken cancel)
     {
         var folder = data.Scratch(name);
         BitcoinIngest.FromFiles(new BitcoinIngestOptions { Blocks = blocks, Ledger = folder }, null, cancel);

@@ -7,7 +7,7 @@ internal static class RecognitionMeasures
 {
     private const string WasabiCoordinator = "0014869F5C7A4CD7776AE0C0FCD9C3315ABB239A9F0D";
     private const ulong Seed = 9_071_833;
-    private const int MostExamples = 30;
+    private const int MostExamples = 30, PlantedRounds = 500;
     private static readonly long[] Pools = [100_000, 1_000_000, 5_000_000, 50_000_000];
 
     internal static readonly Measurement[] All =
@@ -84,14 +84,22 @@ internal static class RecognitionMeasures
 
     private static IEnumerable<Figure> JoinMarket(AccuracyData data, CancellationToken cancel)
     {
-        var generated = new GeneratedShapes(Seed);
-        yield return new Figure(AccuracySection.Recognition, "JoinMarket", "planted rounds of 3 to 15 places", "found", Count(1_000, cancel, () => KindOf(generated.JoinMarket(generated.AnyPlaces())) == CoinJoinKind.JoinMarket),
-            $"seed {Seed}; makers, fees and coins drawn from the published rules; tests the rule, not the world");
-        generated = new GeneratedShapes(Seed + 1);
-        yield return new Figure(AccuracySection.Recognition, "any CoinJoin", "the same, whatever kind it is called", "found", Count(1_000, cancel, () => KindOf(generated.JoinMarket(generated.AnyPlaces())) is not null), $"seed {Seed + 1}");
-        generated = new GeneratedShapes(Seed + 2);
-        yield return new Figure(AccuracySection.Recognition, "JoinMarket", "planted rounds of 2 places", "found", Count(500, cancel, () => KindOf(generated.JoinMarket(2)) == CoinJoinKind.JoinMarket),
-            $"seed {Seed + 2}; refused where Stonewall or luck could explain it: low on purpose");
+        foreach (var (places, words, note) in new (int?, string, string)[] { (null, "3 to 15 places", "tests the rule, not the world"), (2, "2 places", "refused where Stonewall or luck could explain it: low on purpose") })
+        {
+            var generated = new GeneratedShapes(Seed + (ulong)(places ?? 0));
+            int found = 0, named = 0;
+            for (var round = 0; round < PlantedRounds; round++)
+            {
+                cancel.ThrowIfCancellationRequested();
+                var kind = KindOf(generated.JoinMarket(places ?? generated.AnyPlaces()).Shape);
+                if (kind is not null) named++;
+                if (kind == CoinJoinKind.JoinMarket) found++;
+            }
+
+            var seeded = $"seed {Seed + (ulong)(places ?? 0)}; makers, fees and coins drawn from the published rules; {note}";
+            yield return new Figure(AccuracySection.Recognition, "JoinMarket", $"planted rounds of {words}", "found", new Rate(found, PlantedRounds), seeded);
+            yield return new Figure(AccuracySection.Recognition, "any CoinJoin", $"planted rounds of {words}, whatever they are called", "found", new Rate(named, PlantedRounds), seeded);
+        }
     }
 
     private static bool IsWasabi1(RecordedCoinJoin record) => KindOf(record.Shape) is CoinJoinKind.Wasabi1 or CoinJoinKind.Wasabi11;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Haetae.Ledger;
-using Haetae.Ledger.Bitcoin;
 using Haetae.Tracing;
 
 namespace Haetae.Cli.Accuracy;
@@ -44,29 +43,4 @@ internal sealed record RecordedCoinJoin(string TxId, IReadOnlyList<string> Label
     }
 
     private static string Short(JsonElement of) => of.GetRawText() is { Length: > 200 } text ? text[..200] + "…" : of.GetRawText();
-}
-
-/// <summary>An emulated WabiSabi round with the wallet behind each coin. Source: crocs-muni.</summary>
-/// <param name="InputOwners">The wallet of each input.</param>
-/// <param name="OutputOwners">The wallet of each output; "Coordinator" for its fee.</param>
-internal sealed record EmulatedRound(TransactionShape Shape, IReadOnlyList<string> InputOwners, IReadOnlyList<string> OutputOwners)
-{
-    internal static EmulatedRound Read(JsonElement root)
-    {
-        List<JsonElement> inputs = [.. RecordedCoinJoin.Field(root, "inputs").EnumerateArray()], outputs = [.. RecordedCoinJoin.Field(root, "outputs").EnumerateArray()];
-        return new EmulatedRound(
-            new TransactionShape(
-                inputs.ConvertAll(input => new InputShape(ScriptOf(input), RecordedCoinJoin.Amount(input))),
-                outputs.ConvertAll(output => new OutputShape(ScriptOf(output), RecordedCoinJoin.Amount(output)))),
-            inputs.ConvertAll(Wallet),
-            outputs.ConvertAll(Wallet));
-    }
-
-    private static string Wallet(JsonElement coin) => RecordedCoinJoin.Field(coin, "wallet").GetString() ?? "";
-
-    private static byte[] ScriptOf(JsonElement coin)
-    {
-        var address = RecordedCoinJoin.Field(coin, "address").GetString() ?? "";
-        return Address.TryParse(address, BitcoinNetwork.Regtest, out var script, out var error) ? script : throw new LedgerException($"an emulated round names the address '{address}': {error}");
-    }
 }

@@ -10,10 +10,11 @@ internal static class AccuracyCommand
     internal static Command Create()
     {
         var data = new Option<string>("--data") { Description = "Folder of the recorded data, holding bitcoin/coinjoin and bitcoin/blocks.", Required = true, HelpName = "DIR" };
+        var bench = new Option<string?>("--bench") { Description = "Folder of a generated chain, blk*.dat with truth.tsv (generate_chain --truth 1): clusters are measured on it too.", HelpName = "DIR" };
         var only = new Option<string?>("--only") { Description = $"Measure one part: {string.Join(", ", AccuracyMeasures.Names)}.", HelpName = "NAME" };
         var markdown = new Option<bool>("--markdown") { Description = "Print the tables of docs/accuracy.md." };
         var json = CommonOptions.Json();
-        var command = new Command("accuracy", "Measures detectors, clusters and links on recorded and generated data with known truth, and says how often they are right: so many of so many, with a 95 % interval and what makes it weak.") { data, only, markdown, json };
+        var command = new Command("accuracy", "Measures detectors, clusters and links on recorded and generated data with known truth, and says how often they are right: so many of so many, with a 95 % interval and what makes it weak.") { data, bench, only, markdown, json };
         command.Validators.Add(result =>
         {
             if (result.GetValue(markdown) && result.GetValue(json)) result.AddError("--json and --markdown: choose one.");
@@ -22,8 +23,10 @@ internal static class AccuracyCommand
         {
             var folder = Path.GetFullPath(parsed.GetValue(data)!);
             if (!Directory.Exists(folder)) throw new NotFoundException($"--data {folder}: there is no such folder.");
-            var asked = Asked(parsed.GetValue(only));
-            var figures = Measure(folder, asked, ProgressLine.OnConsole(), cancel);
+            var chain = parsed.GetValue(bench) is { } named ? Path.GetFullPath(named) : null;
+            if (chain is not null && !Directory.Exists(chain)) throw new NotFoundException($"--bench {chain}: there is no such folder.");
+            var asked = Asked(parsed.GetValue(only), chain is not null);
+            var figures = Measure(folder, chain, asked, ProgressLine.OnConsole(), cancel);
             var output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(json)) output.WriteLine(JsonText.Of(AccuracyReport.Json(figures)));
             else if (parsed.GetValue(markdown)) PrintMarkdown(figures, output);
@@ -34,9 +37,9 @@ internal static class AccuracyCommand
     }
 
     /// <summary>All figures of some measurements, in order.</summary>
-    internal static IReadOnlyList<Figure> Measure(string folder, IReadOnlyList<Measurement> asked, ProgressLine progress, CancellationToken cancel)
+    internal static IReadOnlyList<Figure> Measure(string folder, string? bench, IReadOnlyList<Measurement> asked, ProgressLine progress, CancellationToken cancel)
     {
-        using var data = new AccuracyData(folder);
+        using var data = new AccuracyData(folder, bench);
         var figures = new List<Figure>();
         for (var m = 0; m < asked.Count; m++)
         {
@@ -49,10 +52,12 @@ internal static class AccuracyCommand
         return figures;
     }
 
-    private static Measurement[] Asked(string? name)
+    private static Measurement[] Asked(string? name, bool withBench)
     {
-        if (name is null) return AccuracyMeasures.All;
-        var asked = Array.FindAll(AccuracyMeasures.All, measurement => measurement.Name == name || AccuracyMeasures.SectionName(measurement.Section) == name);
+        Measurement[] all = withBench ? [.. AccuracyMeasures.All, ClusterMeasures.Bench] : AccuracyMeasures.All;
+        if (name is null) return all;
+        if (name == ClusterMeasures.Bench.Name && !withBench) throw new UsageException("--only bench needs a chain: name its folder with --bench.");
+        var asked = Array.FindAll(all, measurement => measurement.Name == name || AccuracyMeasures.SectionName(measurement.Section) == name);
         return asked.Length > 0 ? asked : throw new UsageException($"--only {name}: there is no such part. There are {string.Join(", ", AccuracyMeasures.Names)}.");
     }
 

@@ -15,7 +15,8 @@ internal static class CoinJoinCommand
         var ledger = CommonOptions.Ledger();
         var json = CommonOptions.Json();
         var links = new Option<bool>("--links") { Description = "Count the ways to read it as several payments, and how often each input pays each output: evidence, not fact." };
-        var command = new Command("coinjoin", "Says whether a transaction is a CoinJoin: which rule fires, on what amounts, how sure, and what every other rule says.") { id, links, ledger, json };
+        var evidence = new Option<bool>("--evidence") { Description = "List reasons to think that coins of the mix have one owner, with score and rivals: evidence, not fact." };
+        var command = new Command("coinjoin", "Says whether a transaction is a CoinJoin: which rule fires, on what amounts, how sure, and what every other rule says.") { id, links, evidence, ledger, json };
         command.SetAction((parsed, cancel) =>
         {
             if (!Hash256.TryParse(parsed.GetValue(id), out var hash)) throw new UsageException($"'{parsed.GetValue(id)}' is not a transaction id of 64 hex digits.");
@@ -25,9 +26,11 @@ internal static class CoinJoinCommand
                 if (number < 0) throw new NotFoundException($"Transaction {hash} is not in the ledger (heights {open.Manifest.FirstHeight} to {open.TipHeight}).");
                 var answer = Answer.Of(open, (uint)number);
                 var read = parsed.GetValue(links) ? CoinJoinLinks.Of(answer.Shape, cancel) : null;
+                var claims = parsed.GetValue(evidence) ? CoinJoinEvidence.Of(open, (uint)number, answer.Shape, cancel) : null;
                 if (parsed.GetValue(json))
                 {
                     var document = Json(hash, answer);
+                    if (claims is not null) document["evidence"] = claims.Json();
                     if (read is not null) document["links"] = read.Json();
                     output.WriteLine(JsonText.Of(document));
                     return;
@@ -35,6 +38,7 @@ internal static class CoinJoinCommand
 
                 Print(hash, answer, output);
                 read?.Print(output);
+                claims?.Print(output);
             }));
         });
         return command;

@@ -22,6 +22,7 @@ internal static class HaetaeCommand
             ClusterCommand.Create(),
             WhyCommand.Create(),
             CoinJoinCommand.Create(),
+            PayoutsCommand.Create(),
             AccuracyCommand.Create(),
             ChangeCommand.Create(),
             PeelCommand.Create(),

@@ -18,6 +18,9 @@ internal static class WhirlpoolTx0Rule
     private static readonly (long Pool, long Fee)[] Pools =
         [(100_000, 5_000), (1_000_000, 50_000), (2_500_000, 125_000), (5_000_000, 175_000), (25_000_000, 1_250_000), (50_000_000, 1_750_000)];
 
+    /// <summary>The published fee of the pool that an entry is for: the largest pool below it.</summary>
+    internal static long FeeOf(long entry) => Pools.Last(pool => pool.Pool < entry).Fee;
+
     internal static CoinJoinVerdict Judge(ShapeFacts facts)
     {
         if (facts.DataOutputs != 1) return Not($"{facts.DataOutputs} data outputs; a tx0 has one");

@@ -11,7 +11,7 @@ namespace Haetae.Tests.Cli.Accuracy;
 public sealed class MeasuredAccuracy
 {
     internal IReadOnlyList<Figure> Figures { get; } =
-        SharedData.Root is { } data ? AccuracyCommand.Measure(data, AccuracyMeasures.All, new ProgressLine(TextWriter.Null, terminal: false), CancellationToken.None) : [];
+        SharedData.Root is { } data ? AccuracyCommand.Measure(data, null, AccuracyMeasures.All, new ProgressLine(TextWriter.Null, terminal: false), CancellationToken.None) : [];
 }
 
 /// <summary><c>haetae accuracy</c>: its figures are those of docs/accuracy.md, and they reach what was set out to be reached.</summary>
@@ -21,6 +21,8 @@ public sealed class AccuracyTests(MeasuredAccuracy measured) : IClassFixture<Mea
     [InlineData("Recognition")]
     [InlineData("Silence")]
     [InlineData("Agreement")]
+    [InlineData("Clusters")]
+    [InlineData("Links")]
     public void The_page_shows_what_the_command_prints(string section)
     {
         var table = AccuracyReport.Markdown(Enum.Parse<AccuracySection>(section), measured.Figures);

@@ -12,8 +12,8 @@ public class GeneratedShapesTests
         var generated = new GeneratedShapes(5);
         for (var i = 0; i < 300; i++)
         {
-            Sound(generated.JoinMarket(generated.AnyPlaces()));
-            Sound(generated.JoinMarket(2));
+            Sound(generated.JoinMarket(generated.AnyPlaces()).Shape);
+            Sound(generated.JoinMarket(2).Shape);
             Sound(generated.Stonewall());
             Sound(generated.Ordinary());
         }
@@ -29,7 +29,7 @@ public class GeneratedShapesTests
         Assert.Equal(first, second);
         Assert.NotEqual(first, third);
 
-        static List<long> Amounts(GeneratedShapes from) => [.. Enumerable.Range(0, 20).SelectMany(_ => from.JoinMarket(from.AnyPlaces()).Outputs).Select(output => output.Value)];
+        static List<long> Amounts(GeneratedShapes from) => [.. Enumerable.Range(0, 20).SelectMany(_ => from.JoinMarket(from.AnyPlaces()).Shape.Outputs).Select(output => output.Value)];
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public class GeneratedShapesTests
         var generated = new GeneratedShapes(6);
         for (var places = 2; places <= 15; places++)
         {
-            var round = generated.JoinMarket(places);
+            var round = generated.JoinMarket(places).Shape;
             Assert.Equal(places, round.Outputs.GroupBy(output => output.Value).Max(group => group.Count()));
             Assert.InRange(round.Outputs.Count, 2 * places - 1, 2 * places);
         }
