@@ -21,7 +21,7 @@ internal static class CaseCommand
         var marking = new Option<string>("--tlp") { Description = "Who may see it (Traffic Light Protocol): red, amber+strict, amber, green or clear.", DefaultValueFactory = _ => "amber", HelpName = "COLOUR" };
         var by = CaseFile.By();
         var from = new Option<string[]>("--from") { Description = "What was stolen, as for 'haetae trace': TXID:VOUT[,..], TXID or ADDRESS.", AllowMultipleArgumentsPerToken = true, HelpName = "WHAT" };
-        var theft = new Option<string[]>("--theft") { Description = "Instead of --from, once for each of several thefts: its name and what it took.", HelpName = "NAME=WHAT[,..]" };
+        var theft = TheftOptions.Create();
         var except = new Option<int[]>("--except") { Description = "With --from TXID: outputs that were not stolen, such as change.", AllowMultipleArgumentsPerToken = true, HelpName = "VOUT" };
         var since = new Option<string?>("--since") { Description = "With --from ADDRESS: only payments from this height or time on.", HelpName = "HEIGHT|TIME" };
         var until = new Option<string?>("--until") { Description = "With --from ADDRESS: only payments up to this height or time.", HelpName = "HEIGHT|TIME" };
@@ -59,16 +59,7 @@ internal static class CaseCommand
     {
         if (from.Length > 0 == named.Length > 0) throw new UsageException("Say what was stolen: --from WHAT, or --theft NAME=WHAT once for each of several thefts.");
         if (from.Length > 0) return [(NoTheft, from)];
-        var thefts = new List<(string Name, string[] What)>();
-        foreach (var text in named)
-        {
-            var parts = text.Split('=', 2);
-            if (parts.Length < 2 || parts[0].Trim().Length == 0) throw new UsageException($"--theft {PlainText.Of(text)}: write NAME=TXID:VOUT[,..].");
-            if (thefts.Any(theft => theft.Name == parts[0].Trim())) throw new UsageException($"--theft {PlainText.Of(parts[0])}: two thefts have this name.");
-            thefts.Add((parts[0].Trim(), CaseFile.Split([parts[1]])));
-        }
-
-        return thefts;
+        return [.. TheftOptions.Parse(named).Select(theft => (theft.Name, theft.From.ToArray()))];
     }
 
     private static string? Repeated(CaseDocument document) => document.Thefts

@@ -5,6 +5,7 @@ using Haetae.Intel.Cases;
 using Haetae.Ledger;
 using Haetae.Ledger.Node;
 using Haetae.Ledger.Proofs;
+using Haetae.Tracing;
 using Haetae.Tracing.Reports;
 using Haetae.Tracing.Stops;
 
@@ -22,7 +23,7 @@ internal static class CasePacking
         var asOf = question.TagsAsOf is { } text ? DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture) : (DateOnly?)null;
         var stolen = theft.Seeds.Sum(seed => seed.Stolen);
         var asked = new TraceRequest(
-            [.. theft.Seeds.Select(seed => FormattableString.Invariant($"{seed.TxId}:{seed.Vout}"))], [], null,
+            Outpoints([theft]), [], null,
             stolen < theft.Seeds.Sum(seed => seed.Value) ? stolen : null,
             [.. question.Policies], question.FeeRule,
             question.UntilHeight?.ToString(CultureInfo.InvariantCulture), question.MinValue, question.MaxTransactions)
@@ -35,6 +36,18 @@ internal static class CasePacking
             Entities = tags.Of(ledger, asOf, cancel),
         };
         return asked.Run(ledger, cancel);
+    }
+
+    /// <summary>The outputs that thefts took, as the command line names them.</summary>
+    internal static string[] Outpoints(IEnumerable<CaseTheft> thefts) =>
+        [.. thefts.SelectMany(theft => theft.Seeds).Select(seed => FormattableString.Invariant($"{seed.TxId}:{seed.Vout}"))];
+
+    /// <summary>All that a case's thefts took, in the ledger's numbers; each output that the ledger holds.</summary>
+    internal static List<StolenOutput> Stolen(BitcoinLedger ledger, CaseDocument document)
+    {
+        if (document.Head.Chain != ledger.Network.ChainId) throw new UsageException($"The case plays on {PlainText.Of(document.Head.Network)}; the ledger is of {ledger.Network.Name}.");
+        return [.. document.Thefts.SelectMany(theft => theft.Seeds).Select(seed => new StolenOutput(
+            ledger.Graph.FirstOutput[ledger.FindTransaction(Hash256.Parse(seed.TxId))] + seed.Vout, seed.Stolen))];
     }
 
     /// <summary>Where the raw transactions come from.</summary>

@@ -10,6 +10,11 @@ public sealed class CaseCommandTests(PackedCase packed) : IClassFixture<PackedCa
     [InlineData("case verify PACK", ExitCode.Done, "holds.")]
     [InlineData("case show CASE", ExitCode.Done, "TLP:GREEN")]
     [InlineData("case show PACK", ExitCode.Done, "Practice heist")]
+    [InlineData("exposure HOLDER --case CASE --ledger LEDGER", ExitCode.Done, "at most")]
+    [InlineData("exposure HOLDER --case PACK --ledger LEDGER", ExitCode.Done, "at most")]
+    [InlineData("exposure HOLDER --ledger LEDGER", ExitCode.WrongUse, "--case FILE")]
+    [InlineData("exposure HOLDER --case CASE --amount 5 --ledger LEDGER", ExitCode.WrongUse, "a case says itself")]
+    [InlineData("exposure HOLDER --case NOTHING --ledger LEDGER", ExitCode.NotFound, "is not there")]
     [InlineData("case verify CASE", ExitCode.VerificationFailed, "NOT hold")]
     [InlineData("case verify NOTHING", ExitCode.NotFound, "is not there")]
     [InlineData("case show NOTHING", ExitCode.NotFound, "is not there")]
@@ -21,8 +26,8 @@ public sealed class CaseCommandTests(PackedCase packed) : IClassFixture<PackedCa
     [InlineData("case new NEW --title x --ledger LEDGER", ExitCode.WrongUse, "Say what was stolen")]
     [InlineData("case new CASE --title x --from STOLEN --ledger LEDGER", ExitCode.WrongUse, "there already")]
     [InlineData("case new NEW --title x --tlp pink --from STOLEN --ledger LEDGER", ExitCode.WrongUse, "known are red")]
-    [InlineData("case new NEW --title x --theft STOLEN --ledger LEDGER", ExitCode.WrongUse, "write NAME=")]
-    [InlineData("case new NEW --title x --theft a=STOLEN --theft a=STOLEN --ledger LEDGER", ExitCode.WrongUse, "two thefts have this name")]
+    [InlineData("case new NEW --title x --theft STOLEN --ledger LEDGER", ExitCode.WrongUse, "say NAME=WHAT")]
+    [InlineData("case new NEW --title x --theft a=STOLEN --theft a=STOLEN --ledger LEDGER", ExitCode.WrongUse, "is said twice")]
     [InlineData("case new NEW --title x --theft a=STOLEN --theft b=STOLEN --ledger LEDGER", ExitCode.WrongUse, "named in two thefts")]
     [InlineData("case add CASE fact --name x --value y --source z --status rumour", ExitCode.WrongUse, "rumour")]
     [InlineData("case add CASE link --from a --to b --method c --evidence d --probability 2", ExitCode.WrongUse, "from 0 to 1")]
@@ -88,6 +93,17 @@ public sealed class CaseCommandTests(PackedCase packed) : IClassFixture<PackedCa
         Assert.Equal("12345", shown["traces"]![0]!["books"]![0]!["stolen"]!.GetValue<string>());
     }
 
+    [Fact]
+    public async Task The_exposure_to_a_case_is_that_to_its_outputs()
+    {
+        var byCase = JsonNode.Parse((await Run("exposure HOLDER --case CASE --ledger LEDGER --json")).Output)!;
+        var byOutputs = JsonNode.Parse((await Run($"exposure HOLDER --from {string.Join(',', packed.Practice.Seeds)} --ledger LEDGER --json")).Output)!;
+        Assert.Equal(byOutputs.ToJsonString(), byCase.ToJsonString());
+    }
+
+    /// <summary>An address where stolen money ends under first in, first out.</summary>
+    private string Holder => JsonNode.Parse(PackedCase.Sections(packed.Pack).Single(section => section.Name == "trace.1").Bytes)!["results"]![0]!["ends"]![0]!["address"]!.GetValue<string>();
+
     private async Task Succeed(string command)
     {
         var (exit, _, errors) = await Run(command);
@@ -101,6 +117,7 @@ public sealed class CaseCommandTests(PackedCase packed) : IClassFixture<PackedCa
             "CASE" => packed.File,
             "PACK" => packed.PackFileName,
             "NOTHING" => packed.Path_("nothing"),
+            "HOLDER" => Holder,
             "NEW" => packed.Path_("new"),
             "LEDGER" => packed.Practice.Folder,
             "BLOCKS" => packed.Practice.Blocks,
