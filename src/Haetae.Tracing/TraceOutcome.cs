@@ -1,5 +1,6 @@
 using Haetae.Tracing.Engine;
 using Haetae.Tracing.Flow;
+using Haetae.Tracing.Links;
 using Haetae.Tracing.Policies;
 using Haetae.Tracing.Reports;
 
@@ -109,6 +110,9 @@ public sealed class TraceOutcome
     /// <summary>Every open end, in chain order.</summary>
     public IReadOnlyList<TaintEnd> Ends { get; }
 
+    /// <summary>The explicit links of the trace, in the order of their outputs, with what went over each.</summary>
+    public IReadOnlyList<LinkFlow> Links { get; private init; } = [];
+
     /// <summary>Every limit that left an end open, in the order of <see cref="EndReason"/>.</summary>
     public IReadOnlyList<LimitHit> Limits { get; }
 
@@ -121,6 +125,19 @@ public sealed class TraceOutcome
     /// <summary>To each of the largest ends one chain from a seed, chosen backward: at every transaction the tainted input with the most taint (ties: the first).</summary>
     /// <remarks>A chain that leads back into a coinbase begins there: fees have no single input. Worked out on each call.</remarks>
     public IReadOnlyList<TaintPath> Paths() => PathFinder.Find(Flow, Ends, _pathsToEnds);
+
+    /// <summary>The same outcome with what went over links taken from where it was parked; their outputs were seeds of this run and are none of the theft's.</summary>
+    /// <param name="taken">By parked output, what links took of it.</param>
+    internal TraceOutcome WithLinks(IReadOnlyList<LinkFlow> links, IReadOnlyDictionary<long, long> taken)
+    {
+        var linked = links.Sum(flow => flow.Amount);
+        var ends = taken.Count == 0 ? Ends
+            : [.. Ends.Select(end => new TaintEnd(end.Output, end.Tainted - taken.GetValueOrDefault(end.Output), end.Reason)).Where(end => end.Tainted > 0)];
+        return new TraceOutcome(Policy, Books with { Seeds = Books.Seeds - linked, Parked = Books.Parked - linked }, TransactionsVisited, ends, Limits, _flow, _pathsToEnds)
+        {
+            Links = links,
+        };
+    }
 
     private TaintFlow Flow => _flow ?? throw new InvalidOperationException("The flow was not kept: ask with TraceQuery.RecordFlow.");
 }

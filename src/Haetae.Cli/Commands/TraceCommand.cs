@@ -46,6 +46,7 @@ internal static class TraceCommand
         var stops = StopOptions.Stops();
         var through = StopOptions.Through();
         var tagsAsOf = StopOptions.TagsAsOf();
+        var link = LinkOptions.Create();
         var sensitivity = StopOptions.Sensitivity();
         var json = CommonOptions.Json();
         var csv = File("--csv", "Write every tainted output as a table.");
@@ -53,7 +54,7 @@ internal static class TraceCommand
         var html = File("--html", "Write one self-contained page to read, print and pass on.");
         var command = new Command("trace", "Follows stolen outputs forward and says where the money is now; or back, to where it came from.")
         {
-            ledger, from, theft, backward, except, since, amount, policy, fee, until, least, most, stops, through, tagsAsOf, bounds, sensitivity, json, csv, graphml, html,
+            ledger, from, theft, backward, except, since, amount, policy, fee, until, least, most, stops, through, link, tagsAsOf, bounds, sensitivity, json, csv, graphml, html,
         };
         command.SetAction((parsed, cancel) => Task.Run(() =>
         {
@@ -66,6 +67,7 @@ internal static class TraceCommand
             {
                 Stops = StopOptions.Kinds(Split(parsed.GetValue(stops)!)),
                 Through = parsed.GetValue(through) ?? [],
+                Links = parsed.GetValue(link) ?? [],
                 Sensitivity = parsed.GetValue(sensitivity),
                 TagsAsOf = StopOptions.DayOf(parsed, tagsAsOf),
                 Entities = entities,
@@ -177,6 +179,9 @@ internal sealed record TraceRequest(
 
     internal string[] Through { get; init; } = [];
 
+    /// <summary>Explicit links, as <see cref="LinkOptions"/> reads them.</summary>
+    internal string[] Links { get; init; } = [];
+
     /// <summary>How many assumptions are tried at most.</summary>
     internal int Sensitivity { get; init; } = StopOptions.UsualTrials;
 
@@ -200,12 +205,14 @@ internal sealed record TraceRequest(
         {
             Stops = Stops,
             Through = Through,
+            Links = Links,
             Sensitivity = Thefts.Count > 0 ? 0 : Sensitivity,
             Thefts = Thefts,
             Bounds = Bounds,
         };
         var builder = new ReportBuilder(ledger, stops);
-        if (Thefts.Count == 0) return builder.Build(query, policies, parameters, Tags(), cancel);
+        if (Thefts.Count == 0) return builder.Build(query, policies, parameters, Tags(), LinkOptions.Parse(ledger, Links, Entities), cancel);
+        if (Links.Length > 0) throw new UsageException("--link goes with --from: with several thefts, whose money went on is not said.");
         if (policies.Contains(Policy.HaircutBlockSci)) throw new UsageException("haircut-blocksci cannot tell thefts apart: it goes with --from only.");
         var thefts = Thefts.Select(theft => new Theft(theft.Name, Cut(ledger, Seeds(ledger, theft.From, query.UntilHeight)))).ToList();
         return builder.Build(query, thefts, policies, parameters, Tags(), cancel);

@@ -25,7 +25,7 @@ internal sealed class TraceCheck(CaseDocument document, CaseTrace trace, IReadOn
             throw new IntelException("it says other things of the ledger than the first trace does");
         CheckSeeds(claims);
         var stops = claims.Stops(ledger);
-        var report = new ReportBuilder(ledger, stops).Build(claims.Query(ledger, stops), claims.Policies(), claims.Parameters, claims.Tags, cancel);
+        var report = new ReportBuilder(ledger, stops).Build(claims.Query(ledger, stops), claims.Policies(), claims.Parameters, claims.Tags, cancel: cancel);
         if (!IsSame(section, report))
             throw new IntelException(claims.FirstDifference(report) ?? "its bytes are not the canonical JSON of what it says");
         CheckUnknown(report);

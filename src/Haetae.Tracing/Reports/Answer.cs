@@ -69,6 +69,8 @@ public static class Answer
             warnings.Add($"{Limit(group.Key.Kind, group.Key.Setting)}: {string.Join("; ", each)}.");
         }
 
+        foreach (var link in Main(report).Links)
+            warnings.Add($"Linked as asked, not by the chain: {Amounts.Btc(link.Amount)} from {link.From} to {link.Address ?? "output"} in {link.TxId}:{Height(link.Vout)}{(link.Asked is { } asked && asked > link.Amount ? $", of {Amounts.Btc(asked)} asked for: no more was parked in time" : "")}.");
         if (report.Parameters.Through.Count > 0) warnings.Add($"Followed through stops that Haetae would not follow by itself, as asked: {string.Join(", ", report.Parameters.Through)}.");
         return warnings;
     }

@@ -17,6 +17,7 @@ public static class RepeatCommand
         text.Append(separator).Append("--stops ").Append(asked.Stops.Count == 0 ? "none" : Quoted(string.Join(',', asked.Stops)));
         text.Append(separator).Append(CultureInfo.InvariantCulture, $"--sensitivity {asked.Sensitivity}");
         if (asked.Through.Count > 0) text.Append(separator).Append("--through ").Append(Quoted(string.Join(',', asked.Through)));
+        foreach (var link in asked.Links) text.Append(separator).Append("--link ").Append(Quoted(link));
         Option("--until", asked.UntilHeight);
         Option("--min-value", asked.MinValue);
         Option("--max-transactions", asked.MaxTransactions);

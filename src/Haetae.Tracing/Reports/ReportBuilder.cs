@@ -1,5 +1,6 @@
 using Haetae.Ledger;
 using Haetae.Ledger.Bitcoin;
+using Haetae.Tracing.Links;
 using Haetae.Tracing.Policies;
 using Haetae.Tracing.Sensitivity;
 using Haetae.Tracing.Stops;
@@ -16,17 +17,17 @@ public sealed partial class ReportBuilder(ILedgerView ledger, LedgerStops? stops
     private readonly UtxoGraph _graph = ledger.Graph;
 
     /// <remarks>Ends and spends are put into words each time they are read: the report is good for as long as its ledger is open.</remarks>
-    public TraceReport Build(TraceQuery query, IReadOnlyList<Policy> policies, TraceParameters parameters, TraceTags? tags = null, CancellationToken cancel = default)
+    public TraceReport Build(TraceQuery query, IReadOnlyList<Policy> policies, TraceParameters parameters, TraceTags? tags = null, IReadOnlyList<TaintLink>? links = null, CancellationToken cancel = default)
     {
         var tracer = new Tracer(_graph);
         var results = new List<PolicyResult>(policies.Count);
         SensitivityResult? sensitivity = null;
         foreach (var policy in policies)
         {
-            var outcome = tracer.Trace(query, policy, cancel);
+            var outcome = links is { Count: > 0 } ? new LinkedTrace(_graph, stops).Trace(query, policy, links, cancel) : tracer.Trace(query, policy, cancel);
             results.Add(Result(outcome, policy, parameters, cancel));
             if (sensitivity is null && stops is not null && parameters.Sensitivity > 0 && PolicyNames.Conserves(policy) && outcome.TransactionsVisited <= MostTransactionsTried)
-                sensitivity = new SensitivityTest(ledger, stops).Run(query, policy, outcome, parameters.Sensitivity, cancel);
+                sensitivity = new SensitivityTest(ledger, stops).Run(query, policy, outcome, parameters.Sensitivity, links ?? [], cancel);
         }
 
         return new TraceReport
@@ -37,7 +38,9 @@ public sealed partial class ReportBuilder(ILedgerView ledger, LedgerStops? stops
             Sensitivity = sensitivity is { Effects.Count: > 0 } ? sensitivity : null,
             Seeds = [.. query.Seeds.OrderBy(seed => seed.Output).Select(Seed)],
             Results = results,
-            Bounds = BoundsOf(query, results, parameters, cancel),
+            Bounds = links is { Count: > 0 } && parameters.Bounds > 0
+                ? new BoundsReport(null, null, "a link is an assertion, and no rule has to follow it", false, [])
+                : BoundsOf(query, results, parameters, cancel),
         };
     }
 
@@ -60,6 +63,7 @@ public sealed partial class ReportBuilder(ILedgerView ledger, LedgerStops? stops
             [.. outcome.Paths().Select(path => new TracePath([.. path.Steps.Select(Step)], path.Tainted))],
             [.. outcome.Limits.Select(limit => new TraceLimit(EndReasons.NameOf(limit.Reason), Setting(limit.Reason, parameters), limit.Ends, limit.Tainted))])
         {
+            Links = [.. outcome.Links.Select(Link)],
             Stops = stops is null ? [] : new StopTotals(ledger, stops).Of(outcome.Ends),
             Entities = stops is null ? [] : EntityTotals.Of(addresses),
         };
@@ -72,6 +76,12 @@ public sealed partial class ReportBuilder(ILedgerView ledger, LedgerStops? stops
         "max-transactions" => FormattableString.Invariant($"{parameters.MaxTransactions} transactions"),
         _ => null,
     };
+
+    private TraceLink Link(LinkFlow flow)
+    {
+        var (id, vout, tx) = Place(flow.Link.Output);
+        return new TraceLink(flow.Link.Name, id, vout, Holder(flow.Link.Output).Address, _graph.HeightOf(tx), flow.Amount, flow.Link.Amount);
+    }
 
     private TraceSeed Seed(StolenOutput seed)
     {

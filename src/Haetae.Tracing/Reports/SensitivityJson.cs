@@ -39,6 +39,7 @@ internal static class SensitivityJson
         json.EndArray();
         StopJson.Member(json, effect.Entity);
         Text(json, "kind", effect.Kind.ToString().ToLowerInvariant());
+        if (effect.LinkFrom is not null) Text(json, "linkFrom", effect.LinkFrom);
         json.Name("loadBearing");
         json.Boolean(effect.IsLoadBearing);
         Text(json, "moved", Number(effect.Moved));

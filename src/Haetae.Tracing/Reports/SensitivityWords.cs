@@ -9,6 +9,7 @@ internal static class SensitivityWords
     {
         AssumptionKind.Tag => $"the tags name {effect.Entity!.Name} rightly",
         AssumptionKind.Cluster => $"addresses spent from together with {effect.Entity!.Name}'s are its own",
+        AssumptionKind.Link => $"money parked at {effect.LinkFrom} went on in {effect.TxId![..16]}…",
         _ => $"{effect.TxId![..16]}… is a CoinJoin",
     };
 

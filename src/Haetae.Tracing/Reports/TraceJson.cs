@@ -72,6 +72,7 @@ public static class TraceJson
         if (asked.Bounds is { } bounds) Number(json, "bounds", bounds);
         Text(json, "feeRule", asked.FeeRule);
         List(json, "from", asked.From, static (json, text) => json.String(text));
+        if (asked.Links.Count > 0) List(json, "links", asked.Links, static (json, text) => json.String(text));
         if (asked.MaxTransactions is { } transactions) Number(json, "maxTransactions", transactions);
         if (asked.MinValue is { } value) Amount(json, "minValue", value);
         List(json, "policies", asked.Policies, static (json, text) => json.String(text));
@@ -109,6 +110,7 @@ public static class TraceJson
         List(json, "ends", result.Ends, End);
         List(json, "entities", result.Entities, StopJson.Total);
         List(json, "limits", result.Limits, Limit);
+        if (result.Links.Count > 0) List(json, "links", result.Links, Link);
         List(json, "paths", result.Paths, Path);
         Text(json, "policy", result.Policy);
         List(json, "spends", result.Spends, Spend);
@@ -195,6 +197,19 @@ public static class TraceJson
         Amount(json, "tainted", step.Tainted);
         Time(json, step.Time);
         Outpoint(json, step.TxId, step.Value, step.Vout);
+        json.EndObject();
+    }
+
+    private static void Link(CanonicalWriter json, TraceLink link)
+    {
+        json.BeginObject();
+        if (link.Address is not null) Text(json, "address", link.Address);
+        Amount(json, "amount", link.Amount);
+        if (link.Asked is { } asked) Amount(json, "asked", asked);
+        Text(json, "from", link.From);
+        Number(json, "height", link.Height);
+        Text(json, "txid", link.TxId);
+        Number(json, "vout", link.Vout);
         json.EndObject();
     }
 

@@ -1,3 +1,4 @@
+using Haetae.Tracing.Links;
 using Haetae.Tracing.Sensitivity;
 using Haetae.Tracing.Stops;
 
@@ -59,6 +60,9 @@ public sealed record TraceParameters(
     /// <summary>At what the trace stops, in text order: coinjoins, services; empty: at nothing but unknown values and limits.</summary>
     public IReadOnlyList<string> Stops { get; init; } = [];
 
+    /// <summary>Explicit links as they were asked for, each <c>FROM=TXID:VOUT[:SATOSHI]</c>.</summary>
+    public IReadOnlyList<string> Links { get; init; } = [];
+
     /// <summary>How many assumptions were to be tried at most.</summary>
     public int Sensitivity { get; init; }
 
@@ -111,6 +115,9 @@ public sealed record PolicyResult(
     /// <summary>Where taint is parked by a stop: services by name, CoinJoins by transaction; largest first (ties: text order).</summary>
     public IReadOnlyList<TraceStop> Stops { get; init; } = [];
 
+    /// <summary>What went over explicit links, in the order of their outputs.</summary>
+    public IReadOnlyList<TraceLink> Links { get; init; } = [];
+
     /// <summary>The ends whose address has a name, by name, largest first (ties: text order).</summary>
     public IReadOnlyList<EntityTotal> Entities { get; init; } = [];
 
@@ -120,6 +127,13 @@ public sealed record PolicyResult(
     /// <summary>What two thefts claim, in chain order. The earlier keeps it.</summary>
     public IReadOnlyList<TraceCollision> Collisions { get; init; } = [];
 }
+
+/// <summary>An explicit link: an analyst's assertion, no fact of the chain.</summary>
+/// <param name="From">The stop, as it was named.</param>
+/// <param name="TxId">The transaction that makes the output in which the money went on.</param>
+/// <param name="Amount">Satoshi that went over it.</param>
+/// <param name="Asked">Satoshi that should have, at most; null: as much as fits.</param>
+public sealed record TraceLink(string From, string TxId, int Vout, string? Address, int Height, long Amount, long? Asked);
 
 /// <summary>A stop and what is parked there.</summary>
 /// <param name="Kind">service or coinjoin.</param>

@@ -13,16 +13,23 @@ public enum AssumptionKind
 
     /// <summary>That a transaction is a CoinJoin: without it, taint is followed through.</summary>
     CoinJoin,
+
+    /// <summary>That money went on as an explicit link says: without it, it stays parked.</summary>
+    Link,
 }
 
 /// <summary>One assumption of a trace and what becomes of the answer without it.</summary>
-/// <param name="Entity">The service; null for a CoinJoin.</param>
-/// <param name="TxId">The CoinJoin; null for a service.</param>
+/// <param name="Entity">The service; null for a CoinJoin and a link.</param>
+/// <param name="TxId">The CoinJoin, or the transaction a link leads to; null for a service.</param>
 /// <param name="Moved">Satoshi that are somewhere else without it: half the sum of all differences.</param>
 /// <param name="IsLoadBearing">Whether that is at least a tenth of what was stolen.</param>
 /// <param name="Conclusions">What moves, the largest difference first (ties: text order); at most <see cref="SensitivityTest.MostConclusions"/>.</param>
 public sealed record AssumptionEffect(
-    AssumptionKind Kind, Entity? Entity, string? TxId, long Moved, bool IsLoadBearing, IReadOnlyList<ConclusionShift> Conclusions);
+    AssumptionKind Kind, Entity? Entity, string? TxId, long Moved, bool IsLoadBearing, IReadOnlyList<ConclusionShift> Conclusions)
+{
+    /// <summary>Of a link: the stop it leads from, as it was named; <see cref="TxId"/> is the transaction it leads to.</summary>
+    public string? LinkFrom { get; init; }
+}
 
 /// <summary>A place of the answer, and what it holds with and without an assumption.</summary>
 /// <param name="Place">service, coinjoin, named (an address with a name that is no service), held, open (cut by a limit or an unknown value) or fees.</param>

@@ -1,4 +1,6 @@
+using System.Globalization;
 using Haetae.Ledger;
+using Haetae.Tracing.Links;
 using Haetae.Tracing.Policies;
 using Haetae.Tracing.Stops;
 
@@ -15,7 +17,8 @@ public sealed class SensitivityTest(ILedgerView ledger, LedgerStops stops)
     /// <param name="query">As the trace was asked, with <paramref name="policy"/> and these stops.</param>
     /// <param name="outcome">The trace's own outcome.</param>
     /// <param name="most">Try at most so many assumptions, those with the most parked first.</param>
-    public SensitivityResult Run(TraceQuery query, Policy policy, TraceOutcome outcome, int most, CancellationToken cancel = default)
+    /// <param name="links">The explicit links of the trace.</param>
+    public SensitivityResult Run(TraceQuery query, Policy policy, TraceOutcome outcome, int most, IReadOnlyList<TaintLink> links, CancellationToken cancel = default)
     {
         var limit = Math.Max(FewestTransactions, 10 * outcome.TransactionsVisited);
         var trial = query with
@@ -24,36 +27,40 @@ public sealed class SensitivityTest(ILedgerView ledger, LedgerStops stops)
             PathsToEnds = 0,
             MaxTransactions = Math.Min(limit, query.MaxTransactions ?? long.MaxValue),
         };
-        var tracer = new Tracer(ledger.Graph);
         var with = Places(outcome);
         var assumptions = Assumptions(outcome);
         var effects = new List<AssumptionEffect>();
-        foreach (var (kind, entity, transaction) in assumptions.Take(most))
+        foreach (var (kind, entity, transaction, link) in assumptions.Take(most))
         {
             cancel.ThrowIfCancellationRequested();
             var rules = kind switch
             {
                 AssumptionKind.CoinJoin => stops.Rules.Without(transaction),
                 AssumptionKind.Tag => stops.Rules.Without(entity!.Key),
-                _ => stops.Rules.WithoutClusterOf(entity!.Key),
+                AssumptionKind.Cluster => stops.Rules.WithoutClusterOf(entity!.Key),
+                _ => stops.Rules,
             };
-            var without = Places(tracer.Trace(trial with { Stops = stops.Under(rules) }, policy, cancel));
+            var fewer = stops.Under(rules);
+            var without = Places(new LinkedTrace(ledger.Graph, fewer).Trace(trial with { Stops = fewer }, policy, [.. links.Where(one => one != link)], cancel));
             var shifts = with.Keys.Union(without.Keys).Select(place => new ConclusionShift(place.Place, place.Name, with.GetValueOrDefault(place), without.GetValueOrDefault(place)))
                 .Where(shift => shift.With != shift.Without)
                 .OrderByDescending(shift => Math.Abs(shift.With - shift.Without)).ThenBy(shift => shift.Place, StringComparer.Ordinal).ThenBy(shift => shift.Name, StringComparer.Ordinal).ToList();
             var moved = shifts.Sum(shift => Math.Abs(shift.With - shift.Without)) / 2;
             effects.Add(new AssumptionEffect(
-                kind, entity, kind == AssumptionKind.CoinJoin ? ledger.TxIds[transaction].ToString() : null, moved, 10 * (Int128)moved >= outcome.Books.Stolen, [.. shifts.Take(MostConclusions)]));
+                kind, entity, transaction == 0 ? null : ledger.TxIds[transaction].ToString(), moved, 10 * (Int128)moved >= outcome.Books.Stolen, [.. shifts.Take(MostConclusions)])
+            {
+                LinkFrom = link?.Name,
+            });
         }
 
         return new SensitivityResult(
             PolicyNames.NameOf(policy), [.. effects.OrderByDescending(effect => effect.Moved)], Math.Max(0, assumptions.Count - most), limit);
     }
 
-    /// <summary>What the outcome used, the most parked first: services by tag, those named only through clusters once more for the cluster, CoinJoins.</summary>
-    private List<(AssumptionKind Kind, Entity? Entity, uint Transaction)> Assumptions(TraceOutcome outcome)
+    /// <summary>What the outcome used, the most parked first: services by tag, those named only through clusters once more for the cluster, CoinJoins, links.</summary>
+    private List<(AssumptionKind Kind, Entity? Entity, uint Transaction, TaintLink? Link)> Assumptions(TraceOutcome outcome)
     {
-        var parked = new Dictionary<(AssumptionKind Kind, string Key), (Entity? Entity, uint Transaction, long Tainted)>();
+        var parked = new Dictionary<(AssumptionKind Kind, string Key), (Entity? Entity, uint Transaction, TaintLink? Link, long Tainted)>();
         foreach (var end in outcome.Ends)
         {
             if (end.Reason == EndReason.Service && stops.ServiceOf(end.Output) is { } service)
@@ -68,11 +75,12 @@ public sealed class SensitivityTest(ILedgerView ledger, LedgerStops stops)
             }
         }
 
+        foreach (var flow in outcome.Links) Add(AssumptionKind.Link, flow.Link.Output.ToString("D20", CultureInfo.InvariantCulture), null, ledger.Graph.TransactionOf(flow.Link.Output), flow.Amount, flow.Link);
         return [.. parked.OrderByDescending(pair => pair.Value.Tainted).ThenBy(pair => pair.Key.Kind).ThenBy(pair => pair.Key.Key, StringComparer.Ordinal)
-            .Select(pair => (pair.Key.Kind, pair.Value.Entity, pair.Value.Transaction))];
+            .Select(pair => (pair.Key.Kind, pair.Value.Entity, pair.Value.Transaction, pair.Value.Link))];
 
-        void Add(AssumptionKind kind, string key, Entity? entity, uint transaction, long tainted) =>
-            parked[(kind, key)] = (entity, transaction, parked.GetValueOrDefault((kind, key)).Tainted + tainted);
+        void Add(AssumptionKind kind, string key, Entity? entity, uint transaction, long tainted, TaintLink? link = null) =>
+            parked[(kind, key)] = (entity, transaction, link, parked.GetValueOrDefault((kind, key)).Tainted + tainted);
     }
 
     private Dictionary<(string Place, string? Name), long> Places(TraceOutcome outcome)
