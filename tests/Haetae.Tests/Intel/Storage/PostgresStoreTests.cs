@@ -1,6 +1,7 @@
 using System.Globalization;
 using Haetae.Cli.Commands;
 using Haetae.Intel;
+using Haetae.Intel.Clusters;
 using Haetae.Intel.Storage;
 using Haetae.Intel.Tags;
 using Haetae.Tests.Intel.Tags;
@@ -108,6 +109,21 @@ public sealed class PostgresStoreTests(PostgresServer server) : IDisposable
         using var intake = store.Add(new TagImportNote("Ann", DateTimeOffset.UnixEpoch));
         intake.Add(new ActorRow(new PackHeader("t", "c", null, null, null, "f"), "a", "A", null, null, null, null, null, null));
         Assert.Equal(PostgresErrorCodes.ReadOnlySqlTransaction, Assert.Throws<PostgresException>(() => intake.Save()).SqlState);
+    }
+
+    [PostgresFact]
+    public void A_cut_of_a_cluster_is_kept_once_and_taken_back()
+    {
+        using var database = server.NewDatabase();
+        var location = StoreLocation.Parse(database.Connection);
+        Assert.Empty(ClusterCuts.Current(location, "bip122:test"));
+        var cut = new ClusterCutFact("bip122:test", new string('a', 64), CutChange.Cut, "a mixer of ours", "Ann", new DateTimeOffset(2026, 3, 1, 0, 0, 0, TimeSpan.Zero));
+        Assert.True(ClusterCuts.Add(location, cut));
+        Assert.False(ClusterCuts.Add(location, cut));
+        Assert.Equal(cut, Assert.Single(ClusterCuts.Current(location, "bip122:test")));
+        Assert.True(ClusterCuts.Add(location, cut with { Change = CutChange.TakenBack, Reason = null }));
+        Assert.Empty(ClusterCuts.Current(location, "bip122:test"));
+        Assert.Equal(2, ClusterCuts.All(location, "bip122:test").Count);
     }
 
     [PostgresFact]
