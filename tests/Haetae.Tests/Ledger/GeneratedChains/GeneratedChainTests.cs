@@ -18,6 +18,9 @@ public sealed class OneMillionTests(OneMillion chain) : IClassFixture<OneMillion
     public void Clusters_of_one_million_transactions_are_the_published_ones() => Published.CheckClusters(chain, 1_541_125, skipped: (662_786, 2_844), all: (619_028, 324_353));
 
     [GeneratedChainFact]
+    public void Cuts_split_clusters_as_a_union_of_the_remaining_transactions_predicts() => GeneratedCuts.Check(chain.Ledger, rounds: 3);
+
+    [GeneratedChainFact]
     public void Fifo_of_the_first_theft_ends_in_89_outputs() => Assert.Equal((89, 111_309_355), Published.Trace(chain, Policy.Fifo));
 
     [GeneratedChainFact]
@@ -80,6 +83,9 @@ internal static class Published
         Assert.Equal(addresses, numbers.Count);
         Assert.Equal(skipped, CoSpendClusters.Of(chain.Ledger, numbers, CoinJoinGuard.BlockSci, 2).Count());
         Assert.Equal(all, CoSpendClusters.Of(chain.Ledger, numbers, CoinJoinGuard.None, 2).Count());
+
+        // The rules find on these chains the same transactions as BlockSci's test, and call most of them by another name.
+        Assert.Equal(skipped, CoSpendClusters.Of(chain.Ledger, numbers, CoinJoinGuard.All, 2).Count());
     }
 
     internal static (int Ends, long Held) Trace(GeneratedChain chain, Policy policy)
