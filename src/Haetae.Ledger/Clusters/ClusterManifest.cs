@@ -88,6 +88,7 @@ public sealed record ClusterManifest
         if (!File.Exists(path)) return null;
         try
         {
+            if (new FileInfo(path).Length > MostBytes) throw Damaged(path, $"more than {MostBytes} bytes are no manifest");
             var bytes = File.ReadAllBytes(path);
             var manifest = JsonSerializer.Deserialize(bytes, ClusterManifestJson.Default.ClusterManifest);
             if (manifest is null || manifest.Format != FormatName) throw Damaged(path, $"this is not a manifest of format {FormatName} but '{manifest?.Format}'");
@@ -100,8 +101,11 @@ public sealed record ClusterManifest
         }
     }
 
+    /// <summary>Room for a million cuts, far more than anybody makes.</summary>
+    private const int MostBytes = 1 << 27;
+
     private bool IsPlausible(string guard) =>
-        Guard == guard && Chain is not null && TipHash is not null && LeftOut is not null && Cuts is not null && AddressOfOutput is not null && FirstOutput is not null && Cluster is not null && NextMember is not null
+        Guard == guard && Hash256.TryParse(TipHash, out _) && Cuts is not null && Cuts.All(cut => Hash256.TryParse(cut, out _)) && Chain is not null && LeftOut is not null && AddressOfOutput is not null && FirstOutput is not null && Cluster is not null && NextMember is not null
         && Addresses <= Outputs && Clusters <= Addresses
         && AddressOfOutput.IsPlausible("address.number") && AddressOfOutput is { Width: 4 } && AddressOfOutput.Items == Outputs
         && FirstOutput.IsPlausible("address.first") && FirstOutput is { Width: 5 } && FirstOutput.Items == Addresses
