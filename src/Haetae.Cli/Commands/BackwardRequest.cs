@@ -16,7 +16,7 @@ internal static class BackwardRequest
     };
 
     /// <summary>Walks back as asked.</summary>
-    internal static SourcesReport Run(BitcoinLedger ledger, TraceRequest asked, CancellationToken cancel)
+    internal static SourcesReport Run(BitcoinLedger ledger, TraceRequest asked, ProgressLine progress, CancellationToken cancel)
     {
         var untilHeight = asked.Until is null ? (int?)null : Heights.LastUpTo(ledger, asked.Until, "--until");
         var sinceHeight = asked.Since is null ? (int?)null : Heights.FirstFrom(ledger, asked.Since, "--since");
@@ -33,6 +33,7 @@ internal static class BackwardRequest
             SinceHeight = sinceHeight,
             MaxTransactions = asked.MaxTransactions ?? BackwardQuery.UsualTransactions,
             Stops = stops,
+            Progress = (stage, done, of) => progress.Show(stage, (double)done / Math.Max(of, 1), $"{Amounts.Count(done)} transactions"),
         };
         var parameters = new SourcesParameters(
             asked.From, [.. policies.Select(PolicyNames.NameOf)], sinceHeight, untilHeight, query.MaxTransactions, asked.Stops, asked.Through);

@@ -79,7 +79,9 @@ internal static class TraceCommand
             if (parsed.GetValue(backward))
             {
                 CommonOptions.Refuse(parsed, "--backward", theft, amount, fee, least, bounds, sensitivity, graphml, html);
-                var sources = open.OfOneBranch(() => BackwardRequest.Run(open, asked, cancel));
+                var progress = ProgressLine.OnConsole();
+                var sources = open.OfOneBranch(() => BackwardRequest.Run(open, asked, progress, cancel));
+                progress.Clear();
                 BackwardRequest.Write(open, sources, parsed.GetValue(csv), parsed.GetValue(json), parsed.InvocationConfiguration.Output);
                 if (parsed.GetValue(csv) is { } table) parsed.InvocationConfiguration.Error.WriteLine($"written: {Path.GetFullPath(table)}");
                 return ExitCode.Done;

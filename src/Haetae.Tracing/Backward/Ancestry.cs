@@ -40,7 +40,12 @@ internal abstract class Ancestry
     {
         while (_latestFirst.TryDequeue(out var transaction, out _))
         {
-            if ((_visited.Count & 0x3FF) == 0) cancellation.ThrowIfCancellationRequested();
+            if ((_visited.Count & 0x3FF) == 0)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                query.Progress?.Invoke("looking back", _visited.Count, query.MaxTransactions);
+            }
+
             if (_visited.Count >= query.MaxTransactions)
             {
                 foreach (var output in NeededOf(transaction)) _sources.TryAdd(output, SourceReason.MaxTransactions);

@@ -20,6 +20,9 @@ public sealed record BackwardQuery
     /// <summary>Where the walk stops, beside what the ledger does not know: at outputs that paid a service, and at CoinJoins; null: nowhere.</summary>
     public ITraceStops? Stops { get; init; }
 
+    /// <summary>Told now and then what is being done, how many transactions are done, and of how many at most.</summary>
+    public Action<string, long, long>? Progress { get; init; }
+
     /// <summary>From how many of the largest sources a path is shown.</summary>
     public int PathsFromSources { get; init; } = 10;
 

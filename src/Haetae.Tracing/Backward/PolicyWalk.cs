@@ -11,6 +11,10 @@ internal sealed class PolicyWalk(UtxoGraph graph, BackwardQuery query, Ancestry 
 {
     private readonly TheftClaims _claims = new(graph, [.. ancestry.Sources.Select(source => source.Output)]);
 
+    private Action<long>? Tell => query.Progress is { } tell
+        ? done => tell($"telling sources apart, {PolicyNames.NameOf(policy)}", done, ancestry.Transactions.Count)
+        : null;
+
     private IReadOnlyList<MoneySource> Sources => ancestry.Sources;
 
     public BackwardOutcome Trace(CancellationToken cancellation)
@@ -58,12 +62,12 @@ internal sealed class PolicyWalk(UtxoGraph graph, BackwardQuery query, Ancestry 
 
         void Line(bool fromBack) => new LineTheftsRun(graph, drop, graph.TransactionCount, _claims, book, Sources.Count, fromBack)
         {
-            Within = ancestry.Transactions, SeedsBeginAnew = true, MostWork = query.MostWork, MostOpenParts = query.MostWork / 4,
+            Within = ancestry.Transactions, SeedsBeginAnew = true, MostWork = query.MostWork, MostOpenParts = query.MostWork / 4, Progress = Tell,
         }.Follow(cancellation);
 
         void Shares<TPolicy>() where TPolicy : struct, IPartPolicy => new ShareTheftsRun<TPolicy>(graph, drop, graph.TransactionCount, _claims, book, Sources.Count)
         {
-            Within = ancestry.Transactions, SeedsBeginAnew = true, MostWork = query.MostWork, MostOpenParts = query.MostWork / 4,
+            Within = ancestry.Transactions, SeedsBeginAnew = true, MostWork = query.MostWork, MostOpenParts = query.MostWork / 4, Progress = Tell,
         }.Follow(cancellation);
     }
 }

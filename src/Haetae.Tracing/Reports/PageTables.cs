@@ -88,7 +88,7 @@ internal static class PageTables
         Start(html, "Stolen output, in chain order", "Block", "Stolen, BTC");
         foreach (var seed in report.Seeds.Take(most))
         {
-            html.Write($"<tr role=\"row\"><th scope=\"row\" role=\"rowheader\" class=\"left\">{PageParts.Holder(seed.Address, seed.ScriptType, seed.ScriptHex)}{PageParts.Said(seed.Entity)}{PageParts.Outpoint(seed.TxId, seed.Vout)}</th>");
+            html.Write($"<tr role=\"row\"><th scope=\"row\" role=\"rowheader\" class=\"left\">{PageParts.Holder(seed.Address, seed.ScriptType, seed.ScriptHex)}{PageParts.Said(seed.Entity)}{PageParts.Outpoint(seed.TxId, seed.Vout)}{(seed.Theft is { } theft ? $"<span class=\"sub\">theft: {Shown.Markup(theft)}</span>" : "")}</th>");
             html.Write($"<td role=\"cell\" data-label=\"Block\"><span>{PageParts.Block(seed.Height, seed.Time)}</span></td>");
             html.Write($"<td role=\"cell\" data-label=\"Stolen, BTC\"><span>{PageParts.AmountOfWhole(seed.Stolen, seed.Value)}</span></td></tr>\n");
         }

@@ -33,6 +33,9 @@ internal abstract class TheftsRun<TTaint>(UtxoGraph graph, TraceQuery query, uin
     /// <summary>The most parts or pieces that open outputs may hold together.</summary>
     public long MostOpenParts { get; init; } = long.MaxValue;
 
+    /// <summary>Told now and then how many transactions were visited.</summary>
+    public Action<long>? Progress { get; init; }
+
     public long Visited { get; private set; }
 
     /// <summary>Whether transactions with an input of unknown value are passed through.</summary>
@@ -52,7 +55,12 @@ internal abstract class TheftsRun<TTaint>(UtxoGraph graph, TraceQuery query, uin
         {
             if (turn == last) continue;
             last = turn;
-            if ((++turns & 0x3FF) == 0) cancellation.ThrowIfCancellationRequested();
+            if ((++turns & 0x3FF) == 0)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                Progress?.Invoke(Visited);
+            }
+
             if ((turn & 1) == 0) Settle((uint)(turn >> 1));
             else Visit((uint)(turn >> 1));
         }

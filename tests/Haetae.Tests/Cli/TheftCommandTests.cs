@@ -63,6 +63,7 @@ public sealed class TheftCommandTests(PracticeLedger practice) : IClassFixture<P
             Assert.Contains("rest=", System.IO.File.ReadAllText(File("t.graphml")), StringComparison.Ordinal);
             var page = System.IO.File.ReadAllText(File("t.html"));
             Assert.Contains("Each theft, FIFO", page, StringComparison.Ordinal);
+            Assert.Contains("theft: rest", page, StringComparison.Ordinal);
             Assert.Contains("--theft first=", page, StringComparison.Ordinal);
         }
         finally

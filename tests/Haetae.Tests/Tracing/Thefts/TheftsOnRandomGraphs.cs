@@ -8,7 +8,7 @@ namespace Haetae.Tests.Tracing.Thefts;
 /// <summary>Laws of several thefts at once, tried on thousands of random ledgers.</summary>
 public class TheftsOnRandomGraphs
 {
-    private const int Graphs = 1500;
+    private const int Graphs = 1000;
 
     public static TheoryData<Policy, FeeRule> EveryWay()
     {
