@@ -74,7 +74,6 @@ internal static class TraceCommand
                 Thefts = TheftOptions.Parse(parsed.GetValue(theft) ?? []),
                 Bounds = BoundsOptions.Transactions(parsed.GetValue(bounds)!),
             };
-            if (asked.Thefts.Count > 0 && asked.Bounds > 0) CommonOptions.Refuse(parsed, "--theft", bounds);
             if (asked.Thefts.Count > 0 && asked.Sensitivity > 0) CommonOptions.Refuse(parsed, "--theft", sensitivity);
             if (parsed.GetValue(backward))
             {

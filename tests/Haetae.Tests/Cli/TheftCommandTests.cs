@@ -133,7 +133,6 @@ public sealed class TheftCommandTests(PracticeLedger practice) : IClassFixture<P
     [InlineData("--theft a=STOLEN --amount 5")]
     [InlineData("--theft a=nobody")]
     [InlineData("--theft a=STOLEN --policy haircut-blocksci")]
-    [InlineData("--theft a=STOLEN --bounds 10")]
     [InlineData("--theft a=STOLEN --sensitivity 1")]
     [InlineData("--backward")]
     [InlineData("--backward --from STOLEN --sensitivity 1")]
