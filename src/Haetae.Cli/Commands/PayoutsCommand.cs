@@ -113,6 +113,7 @@ internal static class PayoutsCommand
         var (least, most) = PayoutMatching.Range(ledger.Graph.Value[deposit], terms);
         return new JsonObject
         {
+            ["format"] = "haetae.payouts/1",
             ["chain"] = ledger.Network.ChainId,
             ["deposit"] = Payment(ledger, deposit),
             ["least"] = JsonText.Amount(least),

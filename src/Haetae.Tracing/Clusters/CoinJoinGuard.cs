@@ -19,7 +19,7 @@ public enum CoinJoinGuard
 public static class CoinJoinGuards
 {
     /// <summary>Grows whenever a rule behind a guard answers differently, so that clusters stored by other rules are known for what they are.</summary>
-    public const int RulesVersion = 1;
+    public const int RulesVersion = 2;
 
     /// <summary>The guard's name in options, files and JSON.</summary>
     public static string Word(CoinJoinGuard guard) => guard switch

@@ -1,8 +1,10 @@
 using System.Text.Json.Nodes;
 using Haetae.Cli.Commands;
 using Haetae.Ledger;
+using Haetae.Tests.Architecture;
 using Haetae.Tests.Cli.Accuracy;
 using Haetae.Tests.Support;
+using Haetae.Tests.Tracing.Reports;
 using Haetae.Tracing;
 using Haetae.Tracing.Demixing;
 
@@ -42,6 +44,7 @@ public sealed class LedgerEvidenceTests(PracticeLedger practice) : IClassFixture
         var mix = ledger.TxIds[Claims(ledger)[0].Mix].ToString();
         var (exit, output, errors) = await AccuracyTests.Run("coinjoin", mix, "--evidence", "--ledger", practice.Folder, "--json");
         Assert.Equal((ExitCode.Done, ""), (exit, errors));
+        Assert.Empty(SchemaCheck.Errors(JsonNode.Parse(output), Schema("coinjoin")));
         var evidence = JsonNode.Parse(output)!["evidence"]!;
         Assert.Null(evidence["reason"]);
         Assert.All(evidence["claims"]!.AsArray(), claim => Assert.InRange(claim!["score"]!.GetValue<int>(), 0, 1_000));
@@ -62,6 +65,7 @@ public sealed class LedgerEvidenceTests(PracticeLedger practice) : IClassFixture
         var (exit, output, errors) = await AccuracyTests.Run("payouts", practice.Seeds[0], "--fee", "0..40", "--within", "200", "--ledger", practice.Folder, "--json");
         Assert.Equal((ExitCode.Done, ""), (exit, errors));
         var json = JsonNode.Parse(output)!;
+        Assert.Empty(SchemaCheck.Errors(json, Schema("payouts")));
         long least = Amount(json["least"]!), most = Amount(json["most"]!);
         var candidates = json["candidates"]!.AsArray();
         Assert.NotEmpty(candidates);
@@ -87,6 +91,8 @@ public sealed class LedgerEvidenceTests(PracticeLedger practice) : IClassFixture
         Assert.Equal((code, ""), (exit, output));
         Assert.NotEqual("", errors);
     }
+
+    private static JsonObject Schema(string name) => JsonNode.Parse(Repository.Read($"docs/formats/haetae.{name}.1.schema.json"))!.AsObject();
 
     private static long Amount(JsonNode node) => long.Parse(node.GetValue<string>(), System.Globalization.CultureInfo.InvariantCulture);
 
