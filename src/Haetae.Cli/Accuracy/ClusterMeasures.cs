@@ -15,7 +15,7 @@ internal static class ClusterMeasures
         new("clusters-emulated", AccuracySection.Clusters, (data, cancel) =>
         {
             var chain = OwnedLedger.Emulated(data, cancel);
-            return [.. Figures(chain, "emulated chain of ten Wasabi wallets, six rounds", "every spend but two is a round: rules that need ordinary spends have nothing to go by; pairs hang together, so the interval is too narrow", cancel)];
+            return [.. Figures(chain, "emulated chain of ten Wasabi wallets, six rounds", "no wallet spends but in a round, so there is nothing right to join; few; pairs hang together, so the interval is too narrow", cancel)];
         }),
         new("clusters-generated", AccuracySection.Clusters, (data, cancel) =>
         {
