@@ -45,7 +45,10 @@ public sealed partial class BitcoinLedger : ILedgerView, IDisposable
                 MapPacked(LedgerColumns.InPrevious),
                 Map<long>(LedgerColumns.OutValue),
                 MapSpenders(),
-                this);
+                this)
+            {
+                OutsideValues = input => OutsideOf(input).Value,
+            };
             _txidRuns = Runs(IndexRunFile.TxIdKind);
             _scriptRuns = Runs(IndexRunFile.ScriptKind);
         }

@@ -44,6 +44,14 @@ public sealed class UtxoGraph
     /// <summary>Height of the first block held; 0 for a whole chain.</summary>
     public int FirstHeight { get; }
 
+    /// <summary>Tells what inputs bring that spend from before the first block; null where there are none.</summary>
+    public Func<long, long?>? OutsideValues { get; init; }
+
+    /// <summary>The value of an output that is not held, by the input that spends it. Known wherever the transaction's fee is.</summary>
+    /// <exception cref="LedgerCorruptException">It is not known.</exception>
+    public long OutsideValueOf(long input) => OutsideValues?.Invoke(input)
+        ?? throw new LedgerCorruptException(FormattableString.Invariant($"Input {input} spends an output that is not held, and its value is not known. Run 'haetae ledger verify'."));
+
     /// <summary>Number of blocks held.</summary>
     public int BlockCount => (int)BlockTime.Length;
 

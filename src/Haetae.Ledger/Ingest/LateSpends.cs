@@ -27,10 +27,11 @@ internal sealed class LateSpends(string folder, SpenderWindow window) : IDisposa
     private const int EntryBytes = 8;
     private const int BufferEntries = 1 << 13;
 
-    private readonly List<Log> _logs = [];
+    // Replaced as a whole when a log is added: another thread may be flushing those there were.
+    private volatile Log[] _logs = [];
 
     /// <summary>Whether there is anything to put in.</summary>
-    internal bool Any => _logs.Exists(log => log.Count > 0);
+    internal bool Any => Array.Exists(_logs, log => log.Count > 0);
 
     internal static string FileName(int range) => $"out.spender.{range}.late";
 
@@ -38,7 +39,7 @@ internal sealed class LateSpends(string folder, SpenderWindow window) : IDisposa
     internal void Add(long output, uint spender)
     {
         var range = (int)(output >> window.RangeBits);
-        while (_logs.Count <= range) _logs.Add(new Log(Path.Combine(folder, FileName(_logs.Count))));
+        while (_logs.Length <= range) _logs = [.. _logs, new Log(Path.Combine(folder, FileName(_logs.Length)))];
         _logs[range].Add((uint)(output & ((1L << window.RangeBits) - 1)), spender);
     }
 
@@ -52,7 +53,7 @@ internal sealed class LateSpends(string folder, SpenderWindow window) : IDisposa
     /// <summary>Makes what was handed to the files safe. On any thread.</summary>
     internal void Flush()
     {
-        foreach (var log in _logs.ToArray()) log.Flush();
+        foreach (var log in _logs) log.Flush();
     }
 
     /// <summary>Puts all entries into the column, which must be long enough.</summary>
@@ -110,7 +111,7 @@ internal sealed class LateSpends(string folder, SpenderWindow window) : IDisposa
     internal void Clear()
     {
         foreach (var log in _logs) log.Dispose();
-        _logs.Clear();
+        _logs = [];
         foreach (var path in Directory.EnumerateFiles(folder, "out.spender.*.late")) File.Delete(path);
     }
 

@@ -96,8 +96,18 @@ internal abstract class Ancestry
     {
         if (Graph.BlockFirstTx[Graph.BlockIndexOf(transaction)] == transaction) return SourceReason.Coinbase;
         if (transaction < _since) return SourceReason.Since;
-        if (Graph.Fee[transaction] == UtxoGraph.UnknownFee) return SourceReason.UnknownValue;
+        if (Graph.Fee[transaction] == UtxoGraph.UnknownFee || SpendsFromBefore(transaction)) return SourceReason.UnknownValue;
         return IsCoinJoin(transaction) ? SourceReason.CoinJoin : null;
+    }
+
+    // What was made before the first block has no origin here, whether its value is known or not.
+    private bool SpendsFromBefore(uint transaction)
+    {
+        if (Graph.FirstHeight == 0) return false;
+        var last = Graph.FirstInput[transaction + 1L];
+        for (var input = Graph.FirstInput[transaction]; input < last; input++)
+            if (Graph.Previous[input] == OutputNum.NotHeld) return true;
+        return false;
     }
 
     // A forward trace stops before it, at whichever of its inputs.

@@ -62,12 +62,20 @@ internal sealed class PolicyWalk(UtxoGraph graph, BackwardQuery query, Ancestry 
 
         void Line(bool fromBack) => new LineTheftsRun(graph, drop, graph.TransactionCount, _claims, book, Sources.Count, fromBack)
         {
-            Within = ancestry.Transactions, SeedsBeginAnew = true, MostWork = query.MostWork, MostOpenParts = query.MostWork / 4, Progress = Tell,
+            Within = ancestry.Transactions,
+            SeedsBeginAnew = true,
+            MostWork = query.MostWork,
+            MostOpenParts = query.MostWork / 4,
+            Progress = Tell,
         }.Follow(cancellation);
 
         void Shares<TPolicy>() where TPolicy : struct, IPartPolicy => new ShareTheftsRun<TPolicy>(graph, drop, graph.TransactionCount, _claims, book, Sources.Count)
         {
-            Within = ancestry.Transactions, SeedsBeginAnew = true, MostWork = query.MostWork, MostOpenParts = query.MostWork / 4, Progress = Tell,
+            Within = ancestry.Transactions,
+            SeedsBeginAnew = true,
+            MostWork = query.MostWork,
+            MostOpenParts = query.MostWork / 4,
+            Progress = Tell,
         }.Follow(cancellation);
     }
 }

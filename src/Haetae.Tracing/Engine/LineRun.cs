@@ -142,8 +142,8 @@ internal sealed class LineRun<TPolicy> : TraceRun where TPolicy : struct, ILineP
         for (var input = Graph.FirstInput[transaction]; input < last; input++)
         {
             var output = Graph.Previous[input];
-            if (output == OutputNum.NotHeld) throw AmountsDisagree(transaction);
-            if (!_arena.MoveTo(_line, output)) _line.Append(-Graph.Value[output]);
+            if (output == OutputNum.NotHeld) _line.Append(-Graph.OutsideValueOf(input)); // from before the first block: clean
+            else if (!_arena.MoveTo(_line, output)) _line.Append(-Graph.Value[output]);
         }
 
         return true;

@@ -35,8 +35,8 @@ internal sealed class LineTheftsRun(UtxoGraph graph, TraceQuery query, uint limi
         for (var input = Graph.FirstInput[transaction]; input < last; input++)
         {
             var output = Graph.Previous[input];
-            if (output == OutputNum.NotHeld) throw AmountsDisagree(transaction);
-            if (Take(output) is { } pieces) _line.Append(pieces);
+            if (output == OutputNum.NotHeld) _line.Append(Tagged.Clean, Graph.OutsideValueOf(input)); // from before the first block
+            else if (Take(output) is { } pieces) _line.Append(pieces);
             else _line.Append(Tagged.Clean, Graph.Value[output]);
         }
 

@@ -2,6 +2,8 @@ using Haetae.Ledger;
 using Haetae.Ledger.Bitcoin;
 using Haetae.Ledger.Ingest;
 using Haetae.Tests.Support;
+using Haetae.Tracing;
+using Haetae.Tracing.Policies;
 
 namespace Haetae.Tests.Ledger.RealBlocks;
 
@@ -54,6 +56,37 @@ public sealed class UndoDataTests : RealBlocksTest
         }
 
         Assert.InRange(outside, 1, spent.Count);
+    }
+
+    /// <summary>Coins from before the first block are clean coins of a known value, and stand in line like others.</summary>
+    [SharedDataTheory]
+    [InlineData("300025")]
+    [InlineData("866342")]
+    public void Money_is_followed_past_inputs_from_before_the_first_block(string name)
+    {
+        Ingest(WriteBoth("with", BitcoinNetwork.Mainnet, [SpentLists.Load(name)], null));
+        var ledger = Open();
+        var graph = ledger.Graph;
+        var met = 0;
+        for (long output = 0; output < graph.OutputCount && met < 50; output++)
+        {
+            var spender = graph.SpenderOf(output);
+            if (spender == 0 || graph.Value[output] == 0 || !Inputs(graph, spender).Contains(OutputNum.NotHeld)) continue;
+            met++;
+            var query = new TraceQuery { Seeds = [new StolenOutput(output, graph.Value[output])] };
+            foreach (var policy in PolicyNames.All.Where(PolicyNames.Conserves))
+            {
+                var outcome = new Tracer(graph).Trace(query, policy);
+                Assert.True(outcome.Conserves && outcome.Books.Parked == 0, $"{policy}: {outcome.Books}");
+            }
+        }
+
+        Assert.True(met > 0);
+
+        static IEnumerable<long> Inputs(UtxoGraph graph, uint transaction)
+        {
+            for (var input = graph.FirstInput[transaction]; input < graph.FirstInput[transaction + 1L]; input++) yield return graph.Previous[input];
+        }
     }
 
     [SharedDataFact]

@@ -16,14 +16,16 @@ public sealed class ClusterKillTests(ITestOutputHelper output) : IDisposable
     public void Dispose() => _bench.Dispose();
 
     [Fact]
-    public void A_killed_build_leaves_whole_clusters_or_none_and_the_next_one_the_same_bytes()
+    public void A_killed_build_leaves_runTimeclusters_or_none_and_the_next_one_the_same_bytes()
     {
         var seed = Environment.TickCount;
         var random = new Random(seed);
         var folder = _bench.Path_("ledger");
         Workbench.Ingest(_bench.Chain(69, 60_000), folder);
         string[] build = ["cluster", "build", "--ledger", folder, "--home", _bench.Path_("home")];
+        var watch = System.Diagnostics.Stopwatch.StartNew();
         Assert.Equal(0, Workbench.Run(build).Code);
+        var runTime = (int)watch.ElapsedMilliseconds;
         using var ledger = BitcoinLedger.Open(folder);
         Workbench.Copy(ClusterStore.FolderOf(ledger), _bench.Path_("whole"));
         int none = 0, whole = 0, killed = 0;
@@ -34,9 +36,11 @@ public sealed class ClusterKillTests(ITestOutputHelper output) : IDisposable
             if (wereThere) Workbench.Copy(_bench.Path_("whole"), ClusterStore.FolderOf(ledger));
             using (var process = Workbench.Start(build))
             {
-                // Kills fall while files are being written: most of a run is the runtime's own start.
-                while (!process.HasExited && !IsWriting(ClusterStore.FolderOf(ledger))) Thread.Yield();
-                if (!process.WaitForExit(random.Next(150)))
+                // Every other kill waits for files to be written, which is soon over; the rest fall anywhere in the second half of a run.
+                var byTime = kill % 4 < 2;
+                if (byTime) Thread.Sleep(random.Next(runTime / 2, runTime));
+                while (!byTime && !process.HasExited && !IsWriting(ClusterStore.FolderOf(ledger))) Thread.Yield();
+                if (!process.WaitForExit(byTime ? 0 : random.Next(20)))
                 {
                     process.Kill();
                     process.WaitForExit();
