@@ -8,7 +8,12 @@ namespace Haetae.Tracing.Reports;
 /// <param name="NotComputed">Why there are no bounds, as the end of a sentence; null when there are.</param>
 /// <param name="Tight">Whether some rule reaches each bound exactly. False: they hold, but could be narrower.</param>
 /// <param name="Destinations">By kind: entities, categories, addresses, fees; within a kind the largest first, by the policies asked for.</param>
-public sealed record BoundsReport(long? Stolen, int? Transactions, string? NotComputed, bool Tight, IReadOnlyList<DestinationBounds> Destinations);
+public sealed record BoundsReport(long? Stolen, int? Transactions, string? NotComputed, bool Tight, IReadOnlyList<DestinationBounds> Destinations)
+{
+    /// <summary>The bounds of addresses and scripts, by address and script hex.</summary>
+    internal static Dictionary<(string? Address, string? ScriptHex), DestinationBounds> ByHolder(BoundsReport? bounds) =>
+        (bounds?.Destinations ?? []).Where(item => item.Holder is not null).ToDictionary(item => (item.Holder!.Address, item.Holder.ScriptHex));
+}
 
 /// <summary>The least and the most of the theft that any conserving rule can place at a destination, and what each policy places there.</summary>
 /// <param name="Kind">entity, category, address or fees.</param>

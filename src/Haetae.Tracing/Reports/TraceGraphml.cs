@@ -74,7 +74,7 @@ public static class TraceGraphml
     /// <summary>The ends; those at an address with bounds carry the bounds of all of the address's ends together.</summary>
     private static void Ends(XmlWriter xml, PolicyResult result, BoundsReport? bounds)
     {
-        var byHolder = (bounds?.Destinations ?? []).Where(item => item.Holder is not null).ToDictionary(item => (item.Holder!.Address, item.Holder.ScriptHex));
+        var byHolder = BoundsReport.ByHolder(bounds);
         for (var i = 0; i < result.Ends.Count; i++)
         {
             xml.WriteStartElement("node", Namespace);

@@ -61,9 +61,9 @@ public class TraceFilesTests
         var rows = Parse(text.ToString());
         Assert.Equal(TraceCsv.Header.Split(','), rows[0]);
         Assert.Equal(1 + report.Results.Sum(result => result.Ends.Count + result.Spends.Count), rows.Count);
-        Assert.All(rows, row => Assert.Equal(15, row.Count));
+        Assert.All(rows, row => Assert.Equal(17, row.Count));
         var (end, first) = (report.Results[0].Ends[0], rows[1]);
-        Assert.Equal(["fifo", "end", end.TxId, $"{end.Vout}", $"{end.Height}", Amounts.Instant(end.Time), end.Address ?? "", end.ScriptType, $"{end.Value}", $"{end.Tainted}", "unspent", "", "", "", ""], first);
+        Assert.Equal(["fifo", "end", end.TxId, $"{end.Vout}", $"{end.Height}", Amounts.Instant(end.Time), end.Address ?? "", end.ScriptType, $"{end.Value}", $"{end.Tainted}", "unspent", "", "", "", "", "", ""], first);
         foreach (var result in report.Results)
         {
             var sum = rows.Where(row => row[0] == result.Policy && row[1] == "end").Sum(row => long.Parse(row[9], System.Globalization.CultureInfo.InvariantCulture));
