@@ -21,6 +21,7 @@ internal abstract class TraceRun
     private readonly long[] _endSums = new long[Reasons];
     private readonly long _denseAfter;
     private readonly ITraceStops? _stops;
+    private readonly long _followedUnasked; // with so much taint an output is followed, whatever it pays
     private ChunkedList<TaintEnd> _ends = new();
     private bool _endsOutOfOrder;
     private bool _isDense;
@@ -34,6 +35,7 @@ internal abstract class TraceRun
         Seeds = new SeedList(graph, query.Seeds, Limit);
         MinValue = query.MinValue ?? 0;
         _stops = query.Stops;
+        _followedUnasked = _stops is null ? MinValue : long.MaxValue;
     }
 
     protected UtxoGraph Graph { get; }
@@ -135,19 +137,29 @@ internal abstract class TraceRun
     /// <summary>Whether an output with so much taint is followed into its spender.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     protected bool IsFollowed(long output, uint spender, long tainted) =>
-        spender - 1 < Limit - 1 && tainted >= MinValue && (_stops is null || _stops.At(output, spender) is null);
+        spender - 1 < Limit - 1 && (tainted >= _followedUnasked || IsFollowedWhenAsked(output, spender, tainted));
+
+    // Apart and never inlined: the loops of traces without stops stay as small as they were.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool IsFollowedWhenAsked(long output, uint spender, long tainted) => tainted >= MinValue && _stops is not null && _stops.At(output, spender) is null;
 
     /// <summary>Books an output that <see cref="IsFollowed"/> refuses. The outputs must come in chain order.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     protected void End(long output, long tainted, uint spender)
     {
-        var isSpent = spender - 1 < Limit - 1;
-        var reason = _stops?.At(output, isSpent ? spender : 0)
-            ?? (isSpent ? EndReason.MinValue : spender - 1 < Graph.TransactionCount - 1 ? EndReason.Until : EndReason.Unspent);
+        var reason = _stops is null ? ReasonOf(spender) : ReasonWithStops(output, spender);
         _endCounts[(int)reason]++;
         _endSums[(int)reason] += tainted;
         _ends.Add(new TaintEnd(output, tainted, reason));
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private EndReason ReasonOf(uint spender) => spender - 1 < Limit - 1 ? EndReason.MinValue
+        : spender - 1 < Graph.TransactionCount - 1 ? EndReason.Until
+        : EndReason.Unspent;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private EndReason ReasonWithStops(long output, uint spender) => _stops!.At(output, spender - 1 < Limit - 1 ? spender : 0) ?? ReasonOf(spender);
 
     /// <summary>Books an end that is known only afterwards.</summary>
     protected void EndLate(long output, long tainted, EndReason reason)
