@@ -12,7 +12,7 @@ internal static class Stores
     /// <summary>An option of every verb.</summary>
     internal static readonly Option<string?> Option = new("--store")
     {
-        Description = $"Tags, sanctions and cuts of clusters in a PostgreSQL database, its schema 'haetae': postgres://USER@HOST/DATABASE, or 'Host=HOST;Username=USER;Database=DATABASE' (else {Variable}, else the file {HaetaeDatabase.FileName} under --home). Leave the password to PGPASSWORD or ~/.pgpass.",
+        Description = $"PostgreSQL database of tags, sanctions and cuts, as postgres://USER@HOST/DATABASE (else {Variable}, else {HaetaeDatabase.FileName} under --home). Leave the password to PGPASSWORD or ~/.pgpass.",
         Recursive = true,
         HelpName = "CONNECTION",
     };
