@@ -51,6 +51,7 @@ internal static class AccuracyReport
         AccuracySection.Silence => "Named, of those that are none (low is good)",
         AccuracySection.Agreement => "Named, where nobody knows (neither good nor bad)",
         AccuracySection.Clusters => "Pairs of addresses in clusters, against their owners",
+        AccuracySection.ChangeOutputs => "Outputs taken for change, against their owners",
         AccuracySection.Bench => "The same pairs, on a chain of the benchmark generator",
         _ => "Links through a mix, against its wallets",
     };

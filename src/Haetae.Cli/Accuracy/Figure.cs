@@ -18,6 +18,9 @@ internal enum AccuracySection
     /// <summary>The same on a chain of the benchmark generator, where one is named.</summary>
     Bench,
 
+    /// <summary>Rules of change and peel chains against known owners.</summary>
+    ChangeOutputs,
+
     /// <summary>Links through a mix against known wallets.</summary>
     Links,
 }

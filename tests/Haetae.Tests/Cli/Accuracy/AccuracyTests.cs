@@ -22,6 +22,7 @@ public sealed class AccuracyTests(MeasuredAccuracy measured) : IClassFixture<Mea
     [InlineData("Silence")]
     [InlineData("Agreement")]
     [InlineData("Clusters")]
+    [InlineData("ChangeOutputs")]
     [InlineData("Links")]
     public void The_page_shows_what_the_command_prints(string section)
     {

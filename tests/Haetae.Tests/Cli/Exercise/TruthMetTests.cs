@@ -27,8 +27,8 @@ public sealed class TruthMetTests : IDisposable
         using (var store = TagStore.OpenForWriting(database)) TagImport.Run(store, [heist.TagsPath], new TagImportNote("test", heist.Known), null, CancellationToken.None);
         using var ledger = BitcoinLedger.Open(Path.Combine(_root, "ledger"));
         using var entities = StopOptions.Entities(database, ledger, null, null, CancellationToken.None);
-        var result = new TraceRequest([.. heist.Seeds], [], null, null, ["fifo"], "drop", null, null, null) { Entities = entities }
-            .Run(ledger, CancellationToken.None).Results[0];
+        var report = new TraceRequest([.. heist.Seeds], [], null, null, ["fifo"], "drop", null, null, null) { Entities = entities }.Run(ledger, CancellationToken.None);
+        var result = report.Results[0];
         var ends = result.Ends.ToDictionary(end => string.Create(CultureInfo.InvariantCulture, $"{end.TxId}:{end.Vout}"));
         using var truth = JsonDocument.Parse(File.ReadAllBytes(heist.TruthPath));
         var coinJoin = truth.RootElement.GetProperty("story").EnumerateArray().First(step => step.GetProperty("name").GetString() == "coinjoin").GetProperty("txid").GetString();
@@ -53,7 +53,29 @@ public sealed class TruthMetTests : IDisposable
         var parked = Assert.Single(result.Stops, stop => stop.Kind == "coinjoin");
         Assert.Equal((coinJoin, throughCoinJoin), (parked.TxId, parked.Tainted));
         Assert.Contains(result.Stops, stop => stop.Entity is { Name: "Drizzle Mixer", Category: "mixing_service" });
+        InsideTheBounds(report, truth);
+        InsideTheBounds(new TraceRequest([.. heist.Seeds], [], null, null, ["all"], "drop", null, null, null) { Entities = entities, Through = [coinJoin!] }.Run(ledger, CancellationToken.None), truth);
         Assert.Contains(result.Entities, total => total.Entity.Name.StartsWith("Thief of ", StringComparison.Ordinal));
+    }
+
+    /// <summary>What the truth places at an address no rule can deny: it lies between the least and the most.</summary>
+    private static void InsideTheBounds(TraceReport report, JsonDocument truth)
+    {
+        var through = report.Parameters.Through.Count > 0;
+        var places = truth.RootElement.GetProperty("places").EnumerateArray()
+            .Where(place => place.GetProperty("kind").GetString() is var kind && (kind is "held" or "deposited" || (through && kind == "coinjoin")))
+            .GroupBy(place => place.GetProperty("address").GetString()!, place => long.Parse(place.GetProperty("amount").GetString()!, CultureInfo.InvariantCulture))
+            .ToDictionary(group => group.Key, group => group.Sum());
+        var compared = 0;
+        foreach (var bound in report.Bounds!.Destinations.Where(bound => bound.Kind == "address" && bound.Holder?.Address is not null))
+        {
+            foreach (var figure in bound.Figures.Where(figure => figure.Bounded)) Assert.InRange(figure.Tainted, bound.Least, bound.Most);
+            if (!places.TryGetValue(bound.Holder!.Address!, out var planted)) continue;
+            Assert.InRange(planted, bound.Least, bound.Most);
+            compared++;
+        }
+
+        Assert.True(compared >= 5, $"only {compared} places of the truth are among the largest destinations");
     }
 
     public void Dispose() => Directory.Delete(_root, recursive: true);
