@@ -31,7 +31,7 @@ public static class EntityBooks
         return book;
     }
 
-    private static byte[] ScriptOf(string subject, BitcoinNetwork network) => Address.TryParse(subject, network, out var script, out _) ? script : [];
+    private static byte[] ScriptOf(string subject, BitcoinNetwork network) => Address.BeginsLikeOne(subject, network) && Address.TryParse(subject, network, out var script, out _) ? script : [];
 
     private static Entity Entity(Attribution said) => new(said.ActorLabel ?? said.Label, said.Confidence, said.ConfidenceLevel, said.Source)
     {

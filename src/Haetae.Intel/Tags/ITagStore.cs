@@ -9,8 +9,8 @@ public interface ITagStore : IDisposable
     /// <param name="subjects">Addresses or transaction ids, in any usual spelling.</param>
     IReadOnlyList<TagFact>[] FindTags(IReadOnlyList<string> subjects);
 
-    /// <summary>Every address that a tag or a list of sanctions speaks of, each once, in no order; read as it is asked for.</summary>
-    IEnumerable<string> Subjects();
+    /// <summary>Every address or transaction that a tag or a list of sanctions speaks of, each once, in no order: half a million take some 50 MB.</summary>
+    IReadOnlyList<string> Subjects();
 
     /// <summary>What is known of each actor, in its order, the newest fact last.</summary>
     IReadOnlyList<ActorRow>[] FindActors(IReadOnlyList<string> actors);

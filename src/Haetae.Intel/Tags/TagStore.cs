@@ -57,11 +57,13 @@ public sealed class TagStore : ITagStore
         return answers;
     }
 
-    public IEnumerable<string> Subjects()
+    public IReadOnlyList<string> Subjects()
     {
-        using var command = _database.Command("SELECT subject FROM tag WHERE kind = 0 UNION SELECT subject FROM sanction_fact");
+        using var command = _database.Command("SELECT DISTINCT subject FROM tag UNION ALL SELECT DISTINCT subject FROM sanction_fact WHERE subject NOT IN (SELECT subject FROM tag)");
         using var rows = command.ExecuteReader();
-        while (rows.Read()) yield return rows.GetString(0);
+        var subjects = new List<string>();
+        while (rows.Read()) subjects.Add(rows.GetString(0));
+        return subjects;
     }
 
     public IEnumerable<TagFact> TagsOf(long pack) => Facts("s.pack = @asked", pack);
