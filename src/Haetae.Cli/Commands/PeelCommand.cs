@@ -20,9 +20,10 @@ internal static class PeelCommand
         command.SetAction((parsed, cancel) => Task.FromResult(CommonOptions.Answer(parsed, ledger, (open, output) =>
         {
             if (parsed.GetValue(limit) < 0) throw new UsageException("--limit must be 0 or more.");
+            using var entities = StopOptions.Entities(parsed, open, null, cancel);
             var chain = Follow(open, parsed.GetValue(from)!.Trim(), cancel);
-            if (parsed.GetValue(json)) output.WriteLine(JsonText.Of(PeelText.Json(open, chain)));
-            else PeelText.Print(open, chain, parsed.GetValue(limit), output);
+            if (parsed.GetValue(json)) output.WriteLine(JsonText.Of(PeelText.Json(open, chain, entities)));
+            else PeelText.Print(open, chain, entities, parsed.GetValue(limit), output);
         })));
         return command;
     }

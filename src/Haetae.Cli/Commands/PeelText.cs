@@ -3,13 +3,14 @@ using System.Text.Json.Nodes;
 using Haetae.Ledger;
 using Haetae.Tracing.PeelChains;
 using Haetae.Tracing.Reports;
+using Haetae.Tracing.Stops;
 
 namespace Haetae.Cli.Commands;
 
 /// <summary>A peel chain as text and JSON.</summary>
 internal static class PeelText
 {
-    internal static void Print(BitcoinLedger ledger, PeelChain chain, int limit, TextWriter output)
+    internal static void Print(BitcoinLedger ledger, PeelChain chain, EntityBook? entities, int limit, TextWriter output)
     {
         var graph = ledger.Graph;
         output.WriteLine($"Hops          {Amounts.Count(chain.Hops.Count)}{(chain.MedianHopSeconds is { } median ? $", the median {Span(median)} from one to the next" : "")}");
@@ -19,15 +20,15 @@ internal static class PeelText
         output.WriteLine($"Peeled        {Amounts.Fixed(Peels(chain).Sum(peel => graph.Value[peel])),19} BTC in {Amounts.Count(Peels(chain).Count(), "piece", "pieces")} to {Amounts.Count(Destinations(ledger, chain).Count, "address", "addresses")}");
         output.WriteLine($"Fees          {Amounts.Fixed(chain.Fees),19} BTC");
         output.WriteLine($"Left          {Amounts.Fixed(Left(chain).Sum(rest => graph.Value[rest])),19} BTC at the end:");
-        foreach (var rest in Left(chain)) output.WriteLine($"              {Amounts.Fixed(graph.Value[rest]),19} BTC  {ClusterOptions.Name(ledger, rest)}, {Mark(chain.LastMarks[chain.LastOutputs.ToList().IndexOf(rest)])}");
+        foreach (var rest in Left(chain)) output.WriteLine($"              {Amounts.Fixed(graph.Value[rest]),19} BTC  {ClusterOptions.Name(ledger, rest)}{Said(entities, rest)}, {Mark(chain.LastMarks[chain.LastOutputs.ToList().IndexOf(rest)])}");
         var shown = limit == 0 ? chain.Hops.Count : Math.Min(limit, chain.Hops.Count);
         output.WriteLine("Hop by hop: what was peeled, and to whom");
         foreach (var hop in chain.Hops.Take(shown))
-            output.WriteLine($"{graph.HeightOf(hop.Transaction),8}  {ledger.TxIds[hop.Transaction]}  {(hop.Peeled is { } peel ? $"{Amounts.Fixed(graph.Value[peel]),19} BTC  {ClusterOptions.Name(ledger, peel)}" : "not told")}");
+            output.WriteLine($"{graph.HeightOf(hop.Transaction),8}  {ledger.TxIds[hop.Transaction]}  {(hop.Peeled is { } peel ? $"{Amounts.Fixed(graph.Value[peel]),19} BTC  {ClusterOptions.Name(ledger, peel)}{Said(entities, peel)}" : "not told")}");
         if (shown < chain.Hops.Count) output.WriteLine($"and {Amounts.Count(chain.Hops.Count - shown)} more: --limit 0 lists all.");
     }
 
-    internal static JsonObject Json(BitcoinLedger ledger, PeelChain chain)
+    internal static JsonObject Json(BitcoinLedger ledger, PeelChain chain, EntityBook? entities)
     {
         var graph = ledger.Graph;
         var json = new JsonObject
@@ -41,7 +42,7 @@ internal static class PeelText
             ["fees"] = JsonText.Amount(chain.Fees),
             ["left"] = chain.Hops.Count == 0 ? null : JsonText.Amount(Left(chain).Sum(rest => graph.Value[rest])),
             ["medianHopSeconds"] = chain.MedianHopSeconds,
-            ["destinations"] = new JsonArray([.. Destinations(ledger, chain).Select(to => (JsonNode)new JsonObject { ["address"] = to.Address, ["pieces"] = to.Pieces, ["amount"] = JsonText.Amount(to.Amount) })]),
+            ["destinations"] = new JsonArray([.. Destinations(ledger, chain).Select(to => (JsonNode)Destination(to, entities))]),
             ["transactions"] = new JsonArray([.. chain.Hops.Select(hop => (JsonNode)Hop(ledger, hop))]),
             ["lastOutputs"] = new JsonArray([.. chain.LastOutputs.Select((output, place) => (JsonNode)new JsonObject
             {
@@ -54,6 +55,29 @@ internal static class PeelText
         if (chain.MedianHopSeconds is null) json["reason"] = chain.Hops.Count == 0 ? "there is no chain: entered, left and medianHopSeconds are not known" : "one hop has no time to the next: medianHopSeconds is not known";
         return json;
     }
+
+    private static JsonObject Destination((string Address, int Pieces, long Amount, long First) to, EntityBook? entities)
+    {
+        var json = new JsonObject { ["address"] = to.Address, ["pieces"] = to.Pieces, ["amount"] = JsonText.Amount(to.Amount) };
+        if (entities?.Of(to.First) is { } entity)
+        {
+            json["entity"] = new JsonObject
+            {
+                ["name"] = entity.Name,
+                ["category"] = entity.Category,
+                ["confidenceLevel"] = entity.ConfidenceLevel,
+                ["service"] = entity.IsService,
+                ["source"] = entity.Source,
+                ["via"] = entity.Via == EntityVia.Cluster ? "cluster" : "address",
+            };
+        }
+
+        return json;
+    }
+
+    /// <summary>Who is said to be behind an output, after two blanks; nothing where nothing is said.</summary>
+    private static string Said(EntityBook? entities, long output) =>
+        entities?.Of(output) is { } entity ? $"  {PlainText.Of(entity.Name)}{(entity.Category is { } category ? $", {PlainText.Of(category.Replace('_', ' '))}" : "")}" : "";
 
     private static JsonObject Hop(BitcoinLedger ledger, PeelHop hop)
     {
@@ -74,8 +98,8 @@ internal static class PeelText
     // What did not leave the chain: at a clear last hop the coin that would go on, else both outputs.
     private static IEnumerable<long> Left(PeelChain chain) => chain.Hops is [.., { Next: { } next }] ? [next] : chain.LastOutputs;
 
-    private static List<(string Address, int Pieces, long Amount)> Destinations(BitcoinLedger ledger, PeelChain chain) =>
-        [.. Peels(chain).GroupBy(peel => ClusterOptions.Name(ledger, peel)).Select(group => (group.Key, group.Count(), group.Sum(peel => ledger.Graph.Value[peel]))).OrderByDescending(to => to.Item3).ThenBy(to => to.Key, StringComparer.Ordinal)];
+    private static List<(string Address, int Pieces, long Amount, long First)> Destinations(BitcoinLedger ledger, PeelChain chain) =>
+        [.. Peels(chain).GroupBy(peel => ClusterOptions.Name(ledger, peel)).Select(group => (group.Key, group.Count(), group.Sum(peel => ledger.Graph.Value[peel]), group.First())).OrderByDescending(to => to.Item3).ThenBy(to => to.Key, StringComparer.Ordinal)];
 
     private static string Outpoint(BitcoinLedger ledger, long output)
     {

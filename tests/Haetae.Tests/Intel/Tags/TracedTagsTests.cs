@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Haetae.Cli.Commands;
 using Haetae.Cli.Exercise;
 using Haetae.Ledger.Ingest;
@@ -28,5 +29,8 @@ public sealed class TracedTagsTests : IDisposable
         var through = await _home.Json("trace", "--ledger", ledger, "--from", seeds, "--policy", "fifo", "--through", "Drizzle Mixer");
         Assert.Equal("Drizzle Mixer", (string?)through["parameters"]!["through"]![0]);
         Assert.DoesNotContain(through["results"]![0]!["stops"]!.AsArray(), stop => (string?)stop!["entity"]?["name"] == "Drizzle Mixer");
+        var peel = JsonNode.Parse(await File.ReadAllTextAsync(heist.TruthPath))!["story"]!.AsArray().First(step => (string)step!["name"]! == "peel")!["txid"]!;
+        var chain = await _home.Json("peel", (string)peel!, "--ledger", ledger);
+        Assert.Contains(chain["destinations"]!.AsArray(), to => (string?)to!["entity"]?["category"] == "exchange");
     }
 }
