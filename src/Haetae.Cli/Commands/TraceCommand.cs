@@ -1,13 +1,8 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text;
 using Haetae.Ledger;
-using Haetae.Ledger.Bitcoin;
 using Haetae.Tracing;
-using Haetae.Tracing.Policies;
 using Haetae.Tracing.Reports;
-using Haetae.Tracing.Stops;
-using Haetae.Tracing.Thefts;
 
 namespace Haetae.Cli.Commands;
 

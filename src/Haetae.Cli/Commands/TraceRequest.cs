@@ -1,6 +1,4 @@
-using System.CommandLine;
 using System.Globalization;
-using System.Text;
 using Haetae.Ledger;
 using Haetae.Ledger.Bitcoin;
 using Haetae.Tracing;

@@ -71,6 +71,8 @@ public static class Answer
 
         foreach (var link in Main(report).Links)
             warnings.Add($"Linked as asked, not by the chain: {Amounts.Btc(link.Amount)} from {link.From} to {link.Address ?? "output"} in {link.TxId}:{Height(link.Vout)}{(link.Asked is { } asked && asked > link.Amount ? $", of {Amounts.Btc(asked)} asked for: no more was parked in time" : "")}.");
+        if (report.Parameters.Sensitivity > 0 && report.Sensitivity is null && Main(report) is { Stops.Count: > 0 } large && large.TransactionsVisited > ReportBuilder.MostTransactionsTried)
+            warnings.Add($"What the answer rests on was not tried: that is done up to {Amounts.Count(ReportBuilder.MostTransactionsTried)} transactions, and this trace followed {Amounts.Count(large.TransactionsVisited)}.");
         if (report.Parameters.Through.Count > 0) warnings.Add($"Followed through stops that Haetae would not follow by itself, as asked: {string.Join(", ", report.Parameters.Through)}.");
         return warnings;
     }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Haetae.Tracing.Reports;
 
 /// <summary>Bounds without a rule as a member of <c>haetae.trace/1</c>.</summary>
@@ -11,15 +9,11 @@ internal static class BoundsJson
         if (bounds is null) return;
         json.Name("bounds");
         json.BeginObject();
-        json.Name("destinations");
-        json.BeginArray();
-        foreach (var destination in bounds.Destinations) Destination(json, destination);
-        json.EndArray();
-        if (bounds.NotComputed is not null) Text(json, "notComputed", bounds.NotComputed);
-        if (bounds.Stolen is { } stolen) Amount(json, "stolen", stolen);
-        json.Name("tight");
-        json.Boolean(bounds.Tight);
-        if (bounds.Transactions is { } transactions) Number(json, "transactions", transactions);
+        json.List("destinations", bounds.Destinations, Destination);
+        if (bounds.NotComputed is not null) json.Text("notComputed", bounds.NotComputed);
+        if (bounds.Stolen is { } stolen) json.Amount("stolen", stolen);
+        json.Flag("tight", bounds.Tight);
+        if (bounds.Transactions is { } transactions) json.Number("transactions", transactions);
         json.EndObject();
     }
 
@@ -31,44 +25,29 @@ internal static class BoundsJson
             json.Name("address");
             if (holder.Address is null) json.Null();
             else json.String(holder.Address);
-            if (holder.Address is null) Text(json, "addressReason", $"a {holder.ScriptType} script has no address");
+            if (holder.Address is null) json.Text("addressReason", $"a {holder.ScriptType} script has no address");
         }
 
-        Number(json, "ends", destination.Ends);
+        json.Number("ends", destination.Ends);
         StopJson.Member(json, destination.Entity ?? destination.Holder?.Entity);
         json.Name("figures");
         json.BeginArray();
         foreach (var figure in destination.Figures)
         {
             json.BeginObject();
-            json.Name("bounded");
-            json.Boolean(figure.Bounded);
-            Text(json, "policy", figure.Policy);
-            Amount(json, "tainted", figure.Tainted);
+            json.Flag("bounded", figure.Bounded);
+            json.Text("policy", figure.Policy);
+            json.Amount("tainted", figure.Tainted);
             json.EndObject();
         }
 
         json.EndArray();
-        Text(json, "kind", destination.Kind);
-        Amount(json, "least", destination.Least);
-        Amount(json, "most", destination.Most);
-        if (destination.Name is not null) Text(json, "name", destination.Name);
-        if (destination.Holder?.ScriptHex is { } hex) Text(json, "scriptHex", hex);
-        if (destination.Holder is not null) Text(json, "scriptType", destination.Holder.ScriptType);
+        json.Text("kind", destination.Kind);
+        json.Amount("least", destination.Least);
+        json.Amount("most", destination.Most);
+        if (destination.Name is not null) json.Text("name", destination.Name);
+        if (destination.Holder?.ScriptHex is { } hex) json.Text("scriptHex", hex);
+        if (destination.Holder is not null) json.Text("scriptType", destination.Holder.ScriptType);
         json.EndObject();
     }
-
-    private static void Text(CanonicalWriter json, string name, string value)
-    {
-        json.Name(name);
-        json.String(value);
-    }
-
-    private static void Number(CanonicalWriter json, string name, long value)
-    {
-        json.Name(name);
-        json.Integer(value);
-    }
-
-    private static void Amount(CanonicalWriter json, string name, long satoshi) => Text(json, name, satoshi.ToString(CultureInfo.InvariantCulture));
 }

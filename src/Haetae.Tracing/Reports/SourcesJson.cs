@@ -14,7 +14,7 @@ public static class SourcesJson
     /// <summary>The SHA-256, in lower-case hex, of the canonical bytes without the member <c>digest</c>.</summary>
     public static string Digest(SourcesReport report)
     {
-        using var sink = new TraceJson.HashSink();
+        using var sink = new HashSink();
         WriteDocument(report, sink, digest: null);
         return sink.Finish();
     }
@@ -23,14 +23,14 @@ public static class SourcesJson
     {
         var json = new CanonicalWriter(output);
         json.BeginObject();
-        if (digest is not null) TraceJson.Text(json, "digest", digest);
-        TraceJson.Text(json, "format", SourcesReport.FormatName);
+        if (digest is not null) json.Text("digest", digest);
+        json.Text("format", SourcesReport.FormatName);
         json.Name("ledger");
         TraceJson.Ledger(json, report.Ledger);
-        TraceJson.List(json, "outputs", report.Outputs, Output);
+        json.List("outputs", report.Outputs, Output);
         json.Name("parameters");
         Parameters(json, report.Parameters);
-        TraceJson.List(json, "results", report.Results, Result);
+        json.List("results", report.Results, Result);
         if (report.Tags is { } tags)
         {
             json.Name("tags");
@@ -44,13 +44,13 @@ public static class SourcesJson
     private static void Parameters(CanonicalWriter json, SourcesParameters asked)
     {
         json.BeginObject();
-        TraceJson.List(json, "from", asked.From, static (json, text) => json.String(text));
-        TraceJson.Number(json, "maxTransactions", asked.MaxTransactions);
-        TraceJson.List(json, "policies", asked.Policies, static (json, text) => json.String(text));
-        if (asked.SinceHeight is { } since) TraceJson.Number(json, "sinceHeight", since);
-        TraceJson.List(json, "stops", asked.Stops, static (json, text) => json.String(text));
-        if (asked.Through.Count > 0) TraceJson.List(json, "through", asked.Through, static (json, text) => json.String(text));
-        if (asked.UntilHeight is { } until) TraceJson.Number(json, "untilHeight", until);
+        json.List("from", asked.From);
+        json.Number("maxTransactions", asked.MaxTransactions);
+        json.List("policies", asked.Policies);
+        if (asked.SinceHeight is { } since) json.Number("sinceHeight", since);
+        json.List("stops", asked.Stops);
+        if (asked.Through.Count > 0) json.List("through", asked.Through);
+        if (asked.UntilHeight is { } until) json.Number("untilHeight", until);
         json.EndObject();
     }
 
@@ -59,9 +59,9 @@ public static class SourcesJson
         json.BeginObject();
         TraceJson.Address(json, output.Address, output.ScriptType);
         StopJson.Member(json, output.Entity);
-        TraceJson.Number(json, "height", output.Height);
-        if (output.Address is null && output.ScriptHex is not null) TraceJson.Text(json, "scriptHex", output.ScriptHex);
-        TraceJson.Text(json, "scriptType", output.ScriptType);
+        json.Number("height", output.Height);
+        if (output.Address is null && output.ScriptHex is not null) json.Text("scriptHex", output.ScriptHex);
+        json.Text("scriptType", output.ScriptType);
         TraceJson.Time(json, output.Time);
         TraceJson.Outpoint(json, output.TxId, output.Value, output.Vout);
         json.EndObject();
@@ -70,23 +70,22 @@ public static class SourcesJson
     private static void Result(CanonicalWriter json, SourcesResult result)
     {
         json.BeginObject();
-        json.Name("conserves");
-        json.Boolean(result.Conserves);
-        TraceJson.List(json, "paths", result.Paths, TraceJson.Path);
-        TraceJson.Text(json, "policy", result.Policy);
-        TraceJson.List(json, "reasons", result.Reasons, Reason);
+        json.Flag("conserves", result.Conserves);
+        json.List("paths", result.Paths, TraceJson.Path);
+        json.Text("policy", result.Policy);
+        json.List("reasons", result.Reasons, Reason);
         if (result.Sources is { } sources)
         {
-            TraceJson.List(json, "sources", sources, Source);
+            json.List("sources", sources, Source);
         }
         else
         {
             json.Name("sources");
             json.Null();
-            TraceJson.Text(json, "sourcesReason", SourcesText.TooMixed);
+            json.Text("sourcesReason", SourcesText.TooMixed);
         }
 
-        if (result.TransactionsVisited is { } visited) TraceJson.Number(json, "transactionsVisited", visited);
+        if (result.TransactionsVisited is { } visited) json.Number("transactionsVisited", visited);
 
         json.EndObject();
     }
@@ -95,8 +94,8 @@ public static class SourcesJson
     {
         json.BeginObject();
         Amount(json, total.Amount);
-        TraceJson.Text(json, "reason", total.Reason);
-        TraceJson.Number(json, "sources", total.Sources);
+        json.Text("reason", total.Reason);
+        json.Number("sources", total.Sources);
         json.EndObject();
     }
 
@@ -106,10 +105,10 @@ public static class SourcesJson
         TraceJson.Address(json, source.Address, source.ScriptType);
         Amount(json, source.Amount);
         StopJson.Member(json, source.Entity);
-        TraceJson.Number(json, "height", source.Height);
-        TraceJson.Text(json, "reason", source.Reason);
-        if (source.Address is null && source.ScriptHex is not null) TraceJson.Text(json, "scriptHex", source.ScriptHex);
-        TraceJson.Text(json, "scriptType", source.ScriptType);
+        json.Number("height", source.Height);
+        json.Text("reason", source.Reason);
+        if (source.Address is null && source.ScriptHex is not null) json.Text("scriptHex", source.ScriptHex);
+        json.Text("scriptType", source.ScriptType);
         TraceJson.Time(json, source.Time);
         TraceJson.Outpoint(json, source.TxId, source.Value, source.Vout);
         json.EndObject();
@@ -119,12 +118,12 @@ public static class SourcesJson
     {
         if (amount is { } satoshi)
         {
-            TraceJson.Amount(json, "amount", satoshi);
+            json.Amount("amount", satoshi);
             return;
         }
 
         json.Name("amount");
         json.Null();
-        TraceJson.Text(json, "amountReason", "poison says what can have contributed, not how much");
+        json.Text("amountReason", "poison says what can have contributed, not how much");
     }
 }

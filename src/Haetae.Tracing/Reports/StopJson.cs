@@ -17,41 +17,38 @@ internal static class StopJson
     public static void Entity(CanonicalWriter json, Entity entity)
     {
         json.BeginObject();
-        if (entity.Actor is not null) Text(json, "actor", entity.Actor);
-        if (entity.Category is not null) Text(json, "category", entity.Category);
-        if (entity.Confidence is not null) Text(json, "confidence", entity.Confidence);
-        if (entity.ConfidenceLevel is { } level) Number(json, "confidenceLevel", level);
-        json.Name("disputed");
-        json.Boolean(entity.IsDisputed);
-        Text(json, "name", entity.Name);
-        if (entity.Sanctions is not null) Text(json, "sanctions", entity.Sanctions);
-        json.Name("service");
-        json.Boolean(entity.IsService);
-        Text(json, "source", entity.Source);
-        Text(json, "via", entity.Via == EntityVia.Cluster ? "cluster" : "address");
+        if (entity.Actor is not null) json.Text("actor", entity.Actor);
+        if (entity.Category is not null) json.Text("category", entity.Category);
+        if (entity.Confidence is not null) json.Text("confidence", entity.Confidence);
+        if (entity.ConfidenceLevel is { } level) json.Number("confidenceLevel", level);
+        json.Flag("disputed", entity.IsDisputed);
+        json.Text("name", entity.Name);
+        if (entity.Sanctions is not null) json.Text("sanctions", entity.Sanctions);
+        json.Flag("service", entity.IsService);
+        json.Text("source", entity.Source);
+        json.Text("via", entity.Via == EntityVia.Cluster ? "cluster" : "address");
         json.EndObject();
     }
 
     public static void Tags(CanonicalWriter json, TraceTags tags)
     {
         json.BeginObject();
-        Number(json, "addresses", tags.Addresses);
-        if (tags.AsOf is { } day) Text(json, "asOf", day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
-        json.Name("clusters");
-        json.Boolean(tags.Clusters);
-        Text(json, "digest", tags.Digest);
+        json.Number("addresses", tags.Addresses);
+        if (tags.AsOf is { } day) json.Text("asOf", day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        json.Flag("clusters", tags.Clusters);
+        json.Text("digest", tags.Digest);
         json.EndObject();
     }
 
     public static void Total(CanonicalWriter json, EntityTotal total)
     {
         json.BeginObject();
-        Number(json, "addresses", total.Addresses);
-        Number(json, "ends", total.Ends);
+        json.Number("addresses", total.Addresses);
+        json.Number("ends", total.Ends);
         Member(json, total.Entity);
-        Number(json, "firstHeight", total.FirstHeight);
-        Number(json, "lastHeight", total.LastHeight);
-        Amount(json, "tainted", total.Tainted);
+        json.Number("firstHeight", total.FirstHeight);
+        json.Number("lastHeight", total.LastHeight);
+        json.Amount("tainted", total.Tainted);
         json.EndObject();
     }
 
@@ -64,43 +61,26 @@ internal static class StopJson
             Verdict(json, verdict);
         }
 
-        Number(json, "ends", stop.Ends);
+        json.Number("ends", stop.Ends);
         Member(json, stop.Entity);
-        Number(json, "firstHeight", stop.FirstHeight);
-        Text(json, "firstTime", Amounts.Instant(stop.FirstTime));
-        Text(json, "kind", stop.Kind);
-        Number(json, "lastHeight", stop.LastHeight);
-        Text(json, "lastTime", Amounts.Instant(stop.LastTime));
-        Amount(json, "tainted", stop.Tainted);
-        if (stop.TxId is not null) Text(json, "txid", stop.TxId);
+        json.Number("firstHeight", stop.FirstHeight);
+        json.Text("firstTime", Amounts.Instant(stop.FirstTime));
+        json.Text("kind", stop.Kind);
+        json.Number("lastHeight", stop.LastHeight);
+        json.Text("lastTime", Amounts.Instant(stop.LastTime));
+        json.Amount("tainted", stop.Tainted);
+        if (stop.TxId is not null) json.Text("txid", stop.TxId);
         json.EndObject();
     }
 
     private static void Verdict(CanonicalWriter json, CoinJoinVerdict verdict)
     {
         json.BeginObject();
-        if (verdict.Confidence is { } confidence) Text(json, "confidence", confidence.ToString().ToLowerInvariant());
-        json.Name("denominations");
-        json.BeginArray();
-        foreach (var amount in verdict.Denominations) json.String(amount.ToString(CultureInfo.InvariantCulture));
-        json.EndArray();
-        Text(json, "kind", CoinJoinNames.Of(verdict.Kind));
-        if (verdict.Participants is { } participants) Number(json, "participants", participants);
-        Text(json, "rule", verdict.Rule);
+        if (verdict.Confidence is { } confidence) json.Text("confidence", confidence.ToString().ToLowerInvariant());
+        json.List("denominations", verdict.Denominations.Select(amount => amount.ToString(CultureInfo.InvariantCulture)));
+        json.Text("kind", CoinJoinNames.Of(verdict.Kind));
+        if (verdict.Participants is { } participants) json.Number("participants", participants);
+        json.Text("rule", verdict.Rule);
         json.EndObject();
     }
-
-    private static void Text(CanonicalWriter json, string name, string value)
-    {
-        json.Name(name);
-        json.String(value);
-    }
-
-    private static void Number(CanonicalWriter json, string name, long value)
-    {
-        json.Name(name);
-        json.Integer(value);
-    }
-
-    private static void Amount(CanonicalWriter json, string name, long satoshi) => Text(json, name, satoshi.ToString(CultureInfo.InvariantCulture));
 }

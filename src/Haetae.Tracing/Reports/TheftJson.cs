@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Haetae.Tracing.Reports;
 
 /// <summary>Several thefts as members of <c>haetae.trace/1</c>. A trace of one theft without a name has none of them.</summary>
@@ -12,15 +10,15 @@ internal static class TheftJson
         json.BeginArray();
         foreach (var item in theft.From) json.String(item);
         json.EndArray();
-        Text(json, "name", theft.Name);
+        json.Text("name", theft.Name);
         json.EndObject();
     }
 
     public static void Part(CanonicalWriter json, TheftPart part)
     {
         json.BeginObject();
-        Amount(json, "tainted", part.Tainted);
-        Text(json, "theft", part.Theft);
+        json.Amount("tainted", part.Tainted);
+        json.Text("theft", part.Theft);
         json.EndObject();
     }
 
@@ -33,31 +31,21 @@ internal static class TheftJson
         addresses(json, theft);
         json.Name("books");
         books(json, theft.Books);
-        Amount(json, "claimed", theft.Claimed);
-        Amount(json, "collided", theft.Collided);
-        json.Name("ends");
-        json.Integer(theft.Ends);
-        Text(json, "name", theft.Name);
+        json.Amount("claimed", theft.Claimed);
+        json.Amount("collided", theft.Collided);
+        json.Number("ends", theft.Ends);
+        json.Text("name", theft.Name);
         json.EndObject();
     }
 
     public static void Collision(CanonicalWriter json, TraceCollision collision)
     {
         json.BeginObject();
-        Text(json, "earlier", collision.Earlier);
-        Text(json, "later", collision.Later);
-        Text(json, "txid", collision.TxId);
-        Amount(json, "value", collision.Value);
-        json.Name("vout");
-        json.Integer(collision.Vout);
+        json.Text("earlier", collision.Earlier);
+        json.Text("later", collision.Later);
+        json.Text("txid", collision.TxId);
+        json.Amount("value", collision.Value);
+        json.Number("vout", collision.Vout);
         json.EndObject();
     }
-
-    private static void Text(CanonicalWriter json, string name, string value)
-    {
-        json.Name(name);
-        json.String(value);
-    }
-
-    private static void Amount(CanonicalWriter json, string name, long satoshi) => Text(json, name, satoshi.ToString(CultureInfo.InvariantCulture));
 }

@@ -32,7 +32,7 @@ public sealed class EntityBook(ILedgerView ledger) : IDisposable
     }
 
     /// <summary>Whether some address in the book is this entity's, by <see cref="Entity.Key"/> or by name.</summary>
-    public bool Knows(string entity) => _byScript.Values.Any(known => known.Any(one => one.Entity.Key == entity || one.Entity.Name == entity));
+    public bool Knows(string entity) => KeyOf(entity) is not null;
 
     /// <summary>The key of the entity that goes by a name or a key; null: none does.</summary>
     public string? KeyOf(string entity) => _byScript.Values.SelectMany(known => known).Select(one => one.Entity).FirstOrDefault(one => one.Key == entity || one.Name == entity)?.Key;

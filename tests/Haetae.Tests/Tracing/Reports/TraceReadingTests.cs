@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using Haetae.Tracing;
 using Haetae.Tracing.Reports;
 
 namespace Haetae.Tests.Tracing.Reports;
@@ -72,6 +73,22 @@ public class TraceReadingTests
         var report = SampleReport.Small();
         var limited = report with { Results = [report.Results[0] with { Limits = [new TraceLimit(kind, setting, 2, 7)] }] };
         Assert.Equal([warning], Answer.Warnings(limited));
+    }
+
+    [Fact]
+    public void A_trace_too_large_to_try_its_assumptions_says_so()
+    {
+        var report = SampleReport.Small();
+        var stop = new TraceStop("coinjoin", null, new string('0', 64), new CoinJoinVerdict("rule", CoinJoinKind.EqualOutputs, Finding.Fires, "because"), 1, 1, 1, 1, 1, 1);
+        TraceReport Of(long followed, int asked) => report with
+        {
+            Parameters = report.Parameters with { Sensitivity = asked },
+            Results = [.. report.Results.Select(result => result with { Stops = [stop], TransactionsVisited = followed })],
+        };
+        bool Says(TraceReport one) => Answer.Warnings(one).Any(warning => warning.Contains("50,000 transactions, and this trace followed 50,001", StringComparison.Ordinal));
+        Assert.True(Says(Of(50_001, 12)));
+        Assert.False(Says(Of(50_000, 12)));
+        Assert.False(Says(Of(50_001, 0)));
     }
 
     [Theory]
