@@ -186,6 +186,12 @@ public interface IAccountView
 
     Coverage CoverageOf(uint account);
 
+    /// <summary>Every event kept, in chain order.</summary>
+    IEnumerable<ChainEvent> Events { get; }
+
+    /// <summary>The events kept of a transaction, in order.</summary>
+    IEnumerable<ChainEvent> EventsOf(uint transaction);
+
     /// <summary>SHA-256 that names what the ledger holds: the same digest, the same answers.</summary>
     string Digest { get; }
 

@@ -17,6 +17,7 @@ public sealed class AccountTable : IAccountView
     private readonly Dictionary<(uint Account, uint Asset), UInt256> _openings;
     private readonly Dictionary<uint, Coverage> _coverage;
     private readonly Coverage _usualCoverage;
+    private readonly ILookup<uint, ChainEvent> _eventsOf;
 
     internal AccountTable(AccountTableBuilder built, AccountGraph graph, long[] touching, int[] firstTouching, string digest)
     {
@@ -24,7 +25,8 @@ public sealed class AccountTable : IAccountView
         (_touching, _firstTouching) = (touching, firstTouching);
         (_addresses, _accounts, _transactions) = ([.. built.Addresses], built.Accounts, built.Transactions);
         (_openings, _coverage, _usualCoverage) = (built.Openings, built.CoverageOf, built.UsualCoverage);
-        (Assets, Notes) = ([.. built.Assets], [.. built.Notes]);
+        (Assets, Notes, Events) = ([.. built.Assets], [.. built.Notes], [.. built.Events]);
+        _eventsOf = Events.ToLookup(one => one.Transaction);
     }
 
     public ChainName Chain { get; }
@@ -38,6 +40,10 @@ public sealed class AccountTable : IAccountView
     public string Digest { get; }
 
     public IReadOnlyList<string> Notes { get; }
+
+    public IEnumerable<ChainEvent> Events { get; }
+
+    public IEnumerable<ChainEvent> EventsOf(uint transaction) => _eventsOf[transaction];
 
     public AccountAddress AddressOf(uint account) => _addresses[account];
 
@@ -57,7 +63,7 @@ public sealed class AccountTable : IAccountView
 }
 
 /// <summary>Takes transactions and their transfers in chain order and makes an <see cref="AccountTable"/> of them.</summary>
-public sealed class AccountTableBuilder
+public sealed class AccountTableBuilder : IAccountSink
 {
     private readonly List<Hash256> _txIds = [];
     private readonly List<uint> _txTimes = [];
@@ -97,9 +103,19 @@ public sealed class AccountTableBuilder
 
     internal List<string> Notes { get; } = [];
 
+    internal List<ChainEvent> Events { get; } = [];
+
     public int TransactionCount => _txIds.Count;
 
     public int TransferCount => _from.Count;
+
+    /// <summary>Blocks are not kept: a table has no reorganisations.</summary>
+    public void AddBlock(uint number, Hash256 hash, Hash256 parent, uint time)
+    {
+    }
+
+    public void AddEvent(AccountAddress emitter, ReadOnlySpan<Hash256> topics, ReadOnlySpan<byte> data) =>
+        Events.Add(new ChainEvent((uint)_txIds.Count - 1, emitter, [.. topics], data.ToArray()));
 
     /// <summary>Begins a transaction; transfers added from now on are its own. Transactions come in chain order; equal times are fine.</summary>
     /// <exception cref="ArgumentException">Its id is there already, or it lies before the last one.</exception>
