@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using Haetae.Cli.Demo;
 using Haetae.Cli.Exercise;
 using Haetae.Intel.Storage;
 using Haetae.Intel.Tags;
@@ -28,6 +29,10 @@ internal static class DemoCommand
         var place = StoreLocation.InFolder(folder);
         foreach (var old in new[] { blocks, ledgerFolder })
             if (Directory.Exists(old)) Directory.Delete(old, recursive: true);
+
+        var (document, accounts) = RoninCase.Read();
+        new RoninText(document, new RoninFigures(accounts), output).Write();
+        output.WriteLine();
 
         output.WriteLine("1. A practice heist: an economy of wallets, exchanges and miners in real block files, and a theft in it.");
         var heist = PracticeHeist.Write(blocks, seed: 1, PracticeHeist.DefaultTransactions, ExerciseCommand.AddressOf, cancel);

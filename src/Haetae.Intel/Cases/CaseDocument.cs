@@ -1,3 +1,5 @@
+using Haetae.Intel.Cases.Accounts;
+
 namespace Haetae.Intel.Cases;
 
 /// <summary>A case: what was stolen, what is known and by whom it was said, what was traced. Format <c>haetae.case/1</c>.</summary>
@@ -22,6 +24,9 @@ public sealed record CaseDocument
     public IReadOnlyList<CaseTrace> Traces { get; init; } = [];
 
     public IReadOnlyList<CaseEntry> History { get; init; } = [];
+
+    /// <summary>What a case on an account chain rests on; null: it plays on Bitcoin.</summary>
+    public AccountPart? Accounts { get; init; }
 
     /// <summary>The traces that stand: of those with the same question the last one.</summary>
     public IEnumerable<CaseTrace> StandingTraces() => Traces.Where((trace, i) => !Traces.Skip(i + 1).Any(later => later.AsksTheSameAs(trace)));
@@ -91,7 +96,7 @@ public sealed record CaseBooks(string Policy, long Held, long Parked, long Fees,
 
 /// <summary>What was added when, and by whom.</summary>
 /// <param name="At">UTC, ISO 8601, from the clock of the machine it was added on.</param>
-/// <param name="Kind">case, theft, fact, link, tag, note or trace.</param>
+/// <param name="Kind">case, theft, fact, link, tag, note, trace or accounts.</param>
 /// <param name="Item">SHA-256 of the canonical JSON of what was added.</param>
 /// <param name="Previous">SHA-256 of the canonical JSON of the entry before; zeros for the first.</param>
 public sealed record CaseEntry(string At, string By, string Kind, string Item, string Previous);

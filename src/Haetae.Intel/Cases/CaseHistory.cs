@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Haetae.Intel.Cases.Accounts;
 
 namespace Haetae.Intel.Cases;
 
@@ -11,7 +12,7 @@ public static class CaseHistory
 {
     private const string None = "0000000000000000000000000000000000000000000000000000000000000000";
 
-    internal static IReadOnlyList<string> Kinds { get; } = ["case", "theft", "fact", "link", "tag", "note", "trace"];
+    internal static IReadOnlyList<string> Kinds { get; } = ["case", "theft", "fact", "link", "tag", "note", "trace", "accounts"];
 
     /// <summary>Begins a case.</summary>
     public static CaseDocument New(CaseHead head, string by, string at) => Noted(new CaseDocument { Head = head }, "case", CaseJson.Of(head), by, at);
@@ -27,6 +28,10 @@ public static class CaseHistory
     public static CaseDocument Add(CaseDocument to, CaseNote note, string by, string at) => Noted(to with { Notes = [.. to.Notes, note] }, "note", CaseJson.Of(note), by, at);
 
     public static CaseDocument Add(CaseDocument to, CaseTrace trace, string by, string at) => Noted(to with { Traces = [.. to.Traces, trace] }, "trace", CaseJson.Of(trace), by, at);
+
+    /// <summary>Puts in what a case on an account chain rests on, once.</summary>
+    public static CaseDocument Add(CaseDocument to, AccountPart accounts, string by, string at) =>
+        to.Accounts is null ? Noted(to with { Accounts = accounts }, "accounts", AccountPartJson.Of(accounts), by, at) : throw new InvalidOperationException("The case has its rows already.");
 
     private static CaseDocument Noted(CaseDocument document, string kind, JsonObject item, string by, string at)
     {
@@ -47,6 +52,7 @@ public static class CaseHistory
             ["tag"] = Queue("tags.items", document.Tags, CaseJson.Of),
             ["note"] = Queue("notes", document.Notes, CaseJson.Of),
             ["trace"] = Queue("traces", document.Traces, CaseJson.Of),
+            ["accounts"] = Queue<AccountPart>("accounts", document.Accounts is { } accounts ? [accounts] : [], AccountPartJson.Of),
         };
         var previous = None;
         for (var i = 0; i < document.History.Count; i++)

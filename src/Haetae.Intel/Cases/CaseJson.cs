@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Haetae.Intel.Cases.Accounts;
 using Haetae.Tracing.Reports;
 
 namespace Haetae.Intel.Cases;
@@ -58,6 +59,7 @@ public static class CaseJson
             Traces = Bounded(json.List("traces", ReadTrace)),
             History = json.List("history", ReadEntry),
             Tags = json.Object("tags", ReadTags),
+            Accounts = json.Has("accounts") ? json.Object("accounts", AccountPartJson.Read) : null,
         };
         return (document, digest);
     }
@@ -92,7 +94,14 @@ public static class CaseJson
 
     private static CaseEntry ReadEntry(JsonFields json) => new(json.Text("at"), json.Text("by"), json.OneOf("kind", CaseHistory.Kinds), json.Hash("item"), json.Hash("previous"));
 
-    private static JsonObject Of(CaseDocument document) => new()
+    private static JsonObject Of(CaseDocument document)
+    {
+        var json = Common(document);
+        if (document.Accounts is { } accounts) json["accounts"] = AccountPartJson.Of(accounts);
+        return json;
+    }
+
+    private static JsonObject Common(CaseDocument document) => new()
     {
         ["format"] = CaseDocument.FormatName,
         ["case"] = Of(document.Head),

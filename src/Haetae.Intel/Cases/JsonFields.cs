@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Haetae.Ledger;
 
 namespace Haetae.Intel.Cases;
 
@@ -63,6 +64,30 @@ internal sealed class JsonFields
         if (TextOrNull(name) is not { } text) return null;
         return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var amount) && amount.ToString(CultureInfo.InvariantCulture) == text
             ? amount : throw Wrong(At(name), "an amount: a whole number of satoshi, as a text");
+    }
+
+    /// <summary>Whether the member is there at all.</summary>
+    internal bool Has(string name) => _members.ContainsKey(name);
+
+    /// <summary>An amount of up to 256 bits, in base units.</summary>
+    internal UInt256 Wide(string name) => WideOf(Text(name), At(name));
+
+    private static UInt256 WideOf(string text, string path) =>
+        UInt256.TryParse(text, out var amount) && amount.ToString() == text ? amount : throw Wrong(path, "an amount: a whole number of base units, as a text");
+
+    /// <summary>A list of lists of a fixed length.</summary>
+    internal IReadOnlyList<T> Tuples<T>(string name, int length, Func<Cells, T> read) => Items(name, (node, path) =>
+        node is JsonArray cells && cells.Count == length ? read(new Cells(cells, path)) : throw Wrong(path, $"a list of {length}"));
+
+    /// <summary>The items of a list of a fixed length.</summary>
+    internal readonly struct Cells(JsonArray cells, string path)
+    {
+        internal string Text(int at) => cells[at]?.GetValueKind() == JsonValueKind.String ? cells[at]!.GetValue<string>() : throw Wrong($"{path}[{at}]", "a text");
+
+        internal UInt256 Wide(int at) => WideOf(Text(at), $"{path}[{at}]");
+
+        internal int Number(int at) =>
+            cells[at] is JsonValue value && value.GetValueKind() == JsonValueKind.Number && value.TryGetValue(out int number) && number >= 0 ? number : throw Wrong($"{path}[{at}]", "a whole number");
     }
 
     internal T Object<T>(string name, Func<JsonFields, T> read) => Read(Take(name), At(name), read);
