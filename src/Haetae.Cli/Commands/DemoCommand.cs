@@ -31,7 +31,11 @@ internal static class DemoCommand
             if (Directory.Exists(old)) Directory.Delete(old, recursive: true);
 
         var (document, accounts) = RoninCase.Read();
-        new RoninText(document, new RoninFigures(accounts), output).Write();
+        var figures = new RoninFigures(accounts);
+        new RoninText(document, figures, output).Write();
+        Directory.CreateDirectory(folder);
+        var roninPage = Path.Combine(folder, "ronin.html");
+        using (var html = new StreamWriter(roninPage) { NewLine = "\n" }) new RoninPage(document, figures, [], "", html).Write();
         output.WriteLine();
 
         output.WriteLine("1. A practice heist: an economy of wallets, exchanges and miners in real block files, and a theft in it.");

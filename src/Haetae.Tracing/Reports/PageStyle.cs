@@ -1,7 +1,7 @@
 namespace Haetae.Tracing.Reports;
 
-/// <summary>The look of the page: tokens first, then screen, phone and paper. No colour or size is named twice.</summary>
-internal static class PageStyle
+/// <summary>The look of every page: tokens first, then screen, phone and paper. No colour or size is named twice.</summary>
+public static class PageStyle
 {
     public const string Css = """
         :root{--paper:#f7f6f2;--card:#fff;--ink:#1b1f24;--soft:#555e69;--line:#dcd9d0;--stolen:#b93d08;--warn-ink:#6b4700;--warn:#fff6df;--warn-line:#e0b64c;--bar:#e8a27c;--code:#f0eee8;

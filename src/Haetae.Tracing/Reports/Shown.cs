@@ -4,7 +4,7 @@ using System.Text;
 namespace Haetae.Tracing.Reports;
 
 /// <summary>Makes text from a chain harmless before it is shown: no control characters, no reversed reading order, no markup.</summary>
-internal static class Shown
+public static class Shown
 {
     /// <summary>Text for a terminal or as the content of an XML writer: whatever could steer the display becomes U+FFFD.</summary>
     public static string Plain(string text)
