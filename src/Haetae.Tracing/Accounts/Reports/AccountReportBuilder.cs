@@ -1,0 +1,72 @@
+using Haetae.Ledger;
+using Haetae.Ledger.Accounts;
+using Haetae.Tracing.Policies;
+using Haetae.Tracing.Reports;
+
+namespace Haetae.Tracing.Accounts.Reports;
+
+/// <summary>Traces on an account ledger and resolves what came out to transactions, addresses and assets.</summary>
+/// <param name="names">Who is said to be behind accounts; null: nothing is said.</param>
+public sealed class AccountReportBuilder(IAccountView view, AccountNames? names)
+{
+    public AccountReport Build(AccountQuery query, IReadOnlyList<Policy> policies, AccountParameters parameters, TraceTags? tags, CancellationToken cancel = default)
+    {
+        var tracer = new AccountTracer(view);
+        var results = new List<AccountResult>();
+        foreach (var policy in policies) results.Add(Result(tracer.Trace(query, policy, cancel)));
+        return new AccountReport
+        {
+            Ledger = new AccountReportLedger(view.Chain.Caip2, view.Chain.Title, view.Digest, view.Graph.TransactionCount, view.Graph.TransferCount, view.AccountCount, view.Notes),
+            Parameters = parameters,
+            Tags = tags,
+            Seeds = [.. query.Seeds.OrderBy(seed => seed.Transfer).Select(seed => new AccountSeed(Move(seed.Transfer), seed.Stolen, view.Graph.To[seed.Transfer] is var to && to == AccountGraph.Nobody ? null : names?.Of(to)))],
+            Results = results,
+        };
+    }
+
+    private AccountResult Result(AccountOutcome outcome) => new(
+        PolicyNames.NameOf(outcome.Policy), PolicyNames.Conserves(outcome.Policy),
+        [.. outcome.Books.Select(book => new AccountBooks(Asset(book.Asset), book))],
+        outcome.TransactionsVisited,
+        [.. outcome.Ends.OrderBy(end => end.Asset).ThenByDescending(end => end.Tainted).ThenBy(end => end.Account).ThenBy(end => end.Reason).Select(End)],
+        [.. outcome.Flow.Select(flow => new AccountFlow(Move(flow.Transfer), flow.Tainted))],
+        [.. outcome.Conversions.Select(Conversion)],
+        [.. outcome.Openings.Select(opening => new AccountOpening(Address(opening.Account), Asset(opening.Asset), opening.Amount, opening.Known))]);
+
+    private AccountReportEnd End(AccountEnd end) => new(
+        Address(end.Account), Asset(end.Asset), ReasonName(end.Reason), end.Tainted, Move(end.FirstTransfer), Move(end.LastTransfer), names?.Of(end.Account),
+        view.CoverageOf(end.Account).ToString().ToLowerInvariant(), end.Note);
+
+    private AccountConversion Conversion(TaintedConversion one) => new(
+        view.Graph.TxId[one.Transaction].ToString(), view.Graph.TxTime[one.Transaction], Address(one.Actor), Asset(one.GivenAsset), one.Given, one.GivenTaint,
+        Address(one.Recipient), Asset(one.ReceivedAsset), one.Received, one.ReceivedTaint, one.Manner);
+
+    /// <summary>A transfer in words.</summary>
+    public AccountMove Move(long transfer)
+    {
+        var graph = view.Graph;
+        var tx = graph.TransactionOf(transfer);
+        var block = graph.TxBlock[tx];
+        return new AccountMove(
+            graph.TxId[tx].ToString(), ((TxMarks)graph.Marks[tx]).HasFlag(TxMarks.RowId), (int)(transfer - graph.TxFirstTransfer[tx]), block == AccountGraph.NoBlock ? null : block, graph.TxTime[tx],
+            KindName(graph.KindOf(transfer)), AddressOrNobody(graph.From[transfer]), AddressOrNobody(graph.To[transfer]), Asset(graph.Asset[transfer]), graph.Amount[transfer]);
+    }
+
+    private string Address(uint account) => view.Chain.Show(view.AddressOf(account));
+
+    private string? AddressOrNobody(uint account) => account == AccountGraph.Nobody ? null : Address(account);
+
+    private AssetInfo Asset(uint asset) => view.Assets[(int)asset];
+
+    /// <summary>The word that files carry for why taint ends.</summary>
+    public static string ReasonName(AccountEndReason reason) => reason switch
+    {
+        AccountEndReason.NotUnderstood => "not-understood",
+        AccountEndReason.MinValue => "min-value",
+        AccountEndReason.MaxTransactions => "max-transactions",
+        _ => reason.ToString().ToLowerInvariant(),
+    };
+
+    /// <summary>The word that files carry for a kind of transfer.</summary>
+    public static string KindName(TransferKind kind) => kind == TransferKind.FeeBurnt ? "fee-burnt" : kind.ToString().ToLowerInvariant();
+}
