@@ -22,6 +22,7 @@ internal sealed class AccountRun
     private readonly List<Purse> _inOrder = [];
     private readonly List<Purse> _touched = [];
     private readonly List<TaintedTransfer> _flow = [];
+    private readonly List<TaintedConversion> _conversions = [];
     private readonly PieceQueue _parcel = new();
     private readonly PieceQueue _scratch = new();
     private int _nextSeed;
@@ -43,29 +44,45 @@ internal sealed class AccountRun
     public static long LimitOf(AccountGraph graph, AccountQuery query) =>
         query.UntilTransaction is { } until && until < graph.TransactionCount ? graph.TxFirstTransfer[until + 1L] : graph.TransferCount;
 
+    /// <summary>After a run: whether the limit on transactions ended it.</summary>
+    public bool IsCut { get; private set; }
+
+    /// <summary>After a run: the first seed that it did not come to, as an index among <see cref="Seeds"/>.</summary>
+    public int SeedsReached => _nextSeed;
+
+    public StolenTransfers Seeds => _seeds;
+
+    /// <summary>Accounts that held taint, in the order in which it came there, as one asset each.</summary>
+    public IReadOnlyList<OpeningBalance> Openings =>
+        [.. _inOrder.Where(purse => !purse.Opening.Known || !purse.Opening.Amount.IsZero).Select(purse => purse.Opening)];
+
     public AccountOutcome Run(CancellationToken cancellation)
     {
-        for (var seed = 0; seed < _seeds.Count; seed++) _books.Seed(_graph.Asset[_seeds.TransferAt(seed)], _seeds.StolenAt(seed));
-        var isCut = false;
-        for (var next = NextTransfer(); next < _limit; next = NextTransfer())
-        {
-            cancellation.ThrowIfCancellationRequested();
-            isCut = _visited >= _query.MaxTransactions;
-            if (isCut) break;
-            VisitTransaction(_graph.TransactionOf(next));
-        }
-
-        Close(isCut);
+        Walk(cancellation);
+        Close();
         return new AccountOutcome
         {
             Policy = _policy,
             Books = _books.Books,
             Ends = _books.Ends,
             Flow = _flow,
-            Conversions = [],
-            Openings = [.. _inOrder.Where(purse => !purse.Opening.Known || !purse.Opening.Amount.IsZero).Select(purse => purse.Opening)],
+            Conversions = _conversions,
+            Openings = Openings,
             TransactionsVisited = _visited,
         };
+    }
+
+    /// <summary>Walks without closing the books: for those who record the steps.</summary>
+    public void Walk(CancellationToken cancellation)
+    {
+        for (var seed = 0; seed < _seeds.Count; seed++) _books.Seed(_graph.Asset[_seeds.TransferAt(seed)], _seeds.StolenAt(seed));
+        for (var next = NextTransfer(); next < _limit; next = NextTransfer())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            IsCut = _visited >= _query.MaxTransactions;
+            if (IsCut) break;
+            VisitTransaction(_graph.TransactionOf(next));
+        }
     }
 
     private long NextTransfer()
@@ -110,48 +127,93 @@ internal sealed class AccountRun
 
     private void Apply(in Move move)
     {
+        if (move.Kind == MoveKind.Give)
+        {
+            Give(move);
+            return;
+        }
+
+        if (move.Kind == MoveKind.Get)
+        {
+            Get(move);
+            return;
+        }
+
         var from = OpenPurse(move.From, move.Asset);
         var stolen = _seeds.StolenOf(move.Transfer);
         if (from is null && stolen.IsZero)
         {
-            var to = OpenPurse(move.To, move.Asset);
-            to?.Open!.PutClean(move.Amount);
-            if (to is not null) _recorder?.Record(move, null, to, null, stolen);
+            ArriveClean(move, null);
             return;
         }
 
         _parcel.Clear();
         if (from is null) _parcel.Append(move.Amount, isTainted: false);
         else from.Open!.Take(move.Amount, _parcel);
-        if (!_parcel.Tainted.IsZero) _flow.Add(new TaintedTransfer(move.Transfer, _parcel.Tainted));
+        _carried |= !_parcel.Tainted.IsZero || !stolen.IsZero;
+        if (!_parcel.Tainted.IsZero)
+        {
+            _flow.Add(new TaintedTransfer(move.Transfer, _parcel.Tainted));
+            if (move.Last != move.Transfer) _flow.Add(new TaintedTransfer(move.Last, _parcel.Tainted));
+        }
+
         if (!stolen.IsZero)
         {
             var absorbed = _parcel.TaintFront(stolen, _scratch);
             if (_policy != Policy.Poison) _books.Absorb(move.Asset, absorbed);
         }
 
-        _carried |= !_parcel.Tainted.IsZero;
-        Deliver(move, from, stolen);
+        if (move.Kind == MoveKind.Fee) _books.PayFee(move.Asset, _parcel.Tainted);
+        else if (move.To == AccountGraph.Nobody) _books.Destroy(move.Asset, _parcel.Tainted);
+        Arrive(move, from, stolen, null);
     }
 
-    private void Deliver(in Move move, Purse? from, UInt256 stolen)
+    private void Give(in Move move)
     {
-        var tainted = _parcel.Tainted;
-        AccountEndReason? reason = null;
-        if (move.Kind == MoveKind.Fee) _books.PayFee(move.Asset, tainted);
-        else if (move.To == AccountGraph.Nobody) _books.Destroy(move.Asset, tainted);
-        else if (!tainted.IsZero) reason = EndOf(move, tainted);
+        var exchange = _reader.Exchanges[move.Exchange];
+        var pieces = exchange.PiecesOf(move);
+        pieces.Clear();
+        var from = OpenPurse(move.From, move.Asset);
+        if (from is null) pieces.Append(move.Amount, isTainted: false);
+        else from.Open!.Take(move.Amount, pieces);
+        if (from is not null) _recorder?.Record(new Step(move, from, null, false, null, default, exchange));
+        if (pieces.Tainted.IsZero) return;
+        _carried = true;
+        if (exchange.Note is null) _books.ConvertOut(move.Asset, pieces.Tainted);
+        else _books.End(new AccountEnd(move.To, move.Asset, AccountEndReason.NotUnderstood, pieces.Tainted, move.Last, move.Last, exchange.Note));
+    }
 
-        var isFollowed = move.Kind != MoveKind.Fee && move.To != AccountGraph.Nobody && !tainted.IsZero && reason is null;
-        var to = isFollowed ? Reach(move) : OpenPurse(move.To, move.Asset);
-        if (isFollowed && to is null)
+    private void Get(in Move move)
+    {
+        var exchange = _reader.Exchanges[move.Exchange];
+        if (exchange.Note is not null || !exchange.IsTainted)
         {
-            reason = AccountEndReason.NotUnderstood;
-            isFollowed = false;
+            ArriveClean(move, exchange);
+            return;
         }
 
-        if (reason is { } why)
-            _books.End(new AccountEnd(move.To, move.Asset, why, tainted, move.Last, move.Last, why == AccountEndReason.NotUnderstood ? "its balances do not fit in 256 bits" : null));
+        exchange.Line(move, _parcel, _conversions);
+        _books.ConvertIn(move.Asset, _parcel.Tainted);
+        Arrive(move, null, default, exchange);
+    }
+
+    private void ArriveClean(in Move move, Exchange? exchange)
+    {
+        if (OpenPurse(move.To, move.Asset) is not { } to) return;
+        to.Open!.PutClean(move.Amount);
+        _recorder?.Record(new Step(move, null, to, false, null, default, exchange));
+    }
+
+    private void Arrive(in Move move, Purse? from, UInt256 stolen, Exchange? exchange)
+    {
+        var tainted = _parcel.Tainted;
+        var canHold = move.Kind != MoveKind.Fee && move.To != AccountGraph.Nobody && !tainted.IsZero;
+        var reason = canHold ? EndOf(move, tainted) : null;
+        var to = canHold && reason is null ? Reach(move) : OpenPurse(move.To, move.Asset);
+        var note = default(string);
+        if (canHold && reason is null && to is null) (reason, note) = (AccountEndReason.NotUnderstood, Purse.Unsound);
+        if (reason is { } why) _books.End(new AccountEnd(move.To, move.Asset, why, tainted, move.Last, move.Last, note));
+        var isFollowed = canHold && reason is null;
         if (isFollowed)
         {
             to!.Open!.Put(_parcel);
@@ -163,7 +225,7 @@ internal sealed class AccountRun
             to?.Open!.PutClean(move.Amount);
         }
 
-        if (from is not null || to is not null) _recorder?.Record(move, from, to, reason, stolen);
+        _recorder?.Record(new Step(move, from, to, isFollowed, reason, stolen, exchange));
     }
 
     private AccountEndReason? EndOf(in Move move, UInt256 tainted)
@@ -201,6 +263,7 @@ internal sealed class AccountRun
 
         purse.Open = purse.Closed ?? Holding.For(_policy);
         purse.Open.Open(clean);
+        _recorder?.Open(purse, clean);
         _touched.Add(purse);
         return purse;
     }
@@ -219,7 +282,7 @@ internal sealed class AccountRun
         (purse.Closed, purse.Open) = (purse.Open, null);
     }
 
-    private void Close(bool isCut)
+    private void Close()
     {
         for (; _nextSeed < _seeds.Count; _nextSeed++)
         {
@@ -230,7 +293,7 @@ internal sealed class AccountRun
         foreach (var purse in _inOrder)
         {
             if (purse.Open is not { IsTainted: true } open) continue;
-            var reason = isCut && purse.PaysBefore(_limit) ? AccountEndReason.MaxTransactions : AccountEndReason.Held;
+            var reason = IsCut && purse.PaysBefore(_limit) ? AccountEndReason.MaxTransactions : AccountEndReason.Held;
             _books.End(new AccountEnd(purse.Account, purse.Asset, reason, open.Tainted, purse.FirstTainted, purse.LastTainted));
         }
     }

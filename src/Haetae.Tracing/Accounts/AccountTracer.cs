@@ -21,6 +21,6 @@ public sealed class AccountTracer(IAccountView view)
     {
         if (!Policies.Contains(policy))
             throw new ArgumentException($"{PolicyNames.NameOf(policy)} does not exist on account chains: BlockSci reads Bitcoin only. Take haircut.", nameof(policy));
-        return new AccountRun(view, query, policy).Run(cancellation);
+        return policy is Policy.Tiho or Policy.Tilo ? new HistoryRun(view, query, policy).Run(cancellation) : new AccountRun(view, query, policy).Run(cancellation);
     }
 }

@@ -9,6 +9,9 @@ internal sealed class MoveReader(IAccountView view, bool readConversions)
 
     public List<Move> Moves { get; } = [];
 
+    /// <summary>The exchanges of the last range, which moves name by their index.</summary>
+    public List<Exchange> Exchanges { get; } = [];
+
     /// <summary>Whether the last range was read as sums, so that balances between its transfers mean nothing.</summary>
     public bool IsNetted { get; private set; }
 

@@ -6,6 +6,9 @@ namespace Haetae.Tracing.Accounts;
 /// <summary>One asset of one account, with its history in the ledger.</summary>
 internal sealed class Purse
 {
+    /// <summary>What to say of a purse that is not sound.</summary>
+    public const string Unsound = "its balances do not fit in 256 bits";
+
     private readonly AccountGraph _graph;
     private readonly long[] _transfers; // in and out, rising; what the account pays itself is none
     private int _next;
