@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Haetae.Ledger;
+using Haetae.Ledger.Chains;
 
 namespace Haetae.Cli.Commands;
 
@@ -32,9 +33,13 @@ internal static class CommonOptions
         return Path.Combine(data.Length > 0 ? data : Path.GetTempPath(), "haetae");
     }
 
-    internal static string LedgerFolder(ParseResult parsed, Option<string?> option)
+    internal static string LedgerFolder(ParseResult parsed, Option<string?> option) => LedgerFolder(parsed, option, ChainName.Bitcoin);
+
+    /// <summary>The folder named; else the one of a chain under --home, by its short word or its CAIP-2 name.</summary>
+    internal static string LedgerFolder(ParseResult parsed, Option<string?> option, ChainName chain)
     {
-        var folder = parsed.GetValue(option) is { Length: > 0 } named ? Path.GetFullPath(named) : Path.Combine(HomeFolder(parsed), "ledgers", "bitcoin");
+        var usual = chain.Family == ChainFamily.Bitcoin ? "bitcoin" : chain.Alias ?? chain.Caip2.Replace(':', '-');
+        var folder = parsed.GetValue(option) is { Length: > 0 } named ? Path.GetFullPath(named) : Path.Combine(HomeFolder(parsed), "ledgers", usual);
         return File.Exists(folder) ? throw new UsageException($"--ledger {folder}: that is a file. A ledger is a folder; name it.") : folder;
     }
 

@@ -11,7 +11,7 @@ namespace Haetae.Cli.Commands;
 /// <summary><c>haetae ingest bitcoin</c>: block files or a node's chain into a ledger.</summary>
 internal static class IngestCommand
 {
-    internal static Command Create() => new("ingest", "Takes a chain into a ledger: the store on disk that every other verb reads.") { Bitcoin() };
+    internal static Command Create() => new("ingest", "Takes a chain into a ledger: the store on disk that every other verb reads.") { Bitcoin(), IngestCsvCommand.Create() };
 
     private static Command Bitcoin()
     {

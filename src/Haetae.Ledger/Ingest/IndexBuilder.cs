@@ -21,13 +21,22 @@ internal static class IndexBuilder
         var isTx = kind == IndexRunFile.TxIdKind;
         long first = isTx ? from : FirstOutput(ledger, from);
         long end = isTx ? counts.Transactions : counts.Outputs;
-        var name = IndexRunFile.Name(kind, from, counts.Transactions);
-        var path = Path.Combine(ledger.Folder, name);
+        return Build(ledger.Folder, kind, from, counts.Transactions, end - first, deal => Deal(ledger, isTx, first, end, deal, progress, cancel), threads, progress, cancel);
+    }
+
+    /// <summary>Builds the run that files the numbers from <paramref name="from"/> to <paramref name="to"/>.</summary>
+    /// <param name="about">How many entries there will be, more or less.</param>
+    /// <param name="dealAll">Adds every entry, numbers rising.</param>
+    internal static IndexRun Build(
+        string folder, string kind, uint from, uint to, long about, Action<KeyDeal> dealAll, int threads, Action<string, double>? progress, CancellationToken cancel)
+    {
+        var name = IndexRunFile.Name(kind, from, to);
+        var path = Path.Combine(folder, name);
         var partitionBits = 0;
-        while (partitionBits < 12 && (end - first) >> partitionBits > PartitionTarget) partitionBits++;
+        while (partitionBits < 12 && about >> partitionBits > PartitionTarget) partitionBits++;
 
         using var deal = new KeyDeal(path + ".deal", partitionBits);
-        Deal(ledger, isTx, first, end, deal, progress, cancel);
+        dealAll(deal);
         deal.Flush();
 
         var entries = deal.Total;
@@ -45,11 +54,11 @@ internal static class IndexBuilder
         Span<byte> last = stackalloc byte[8];
         Packed40.Write(last, 0, entries);
         RandomAccess.Write(file, last[..5], IndexRunHeader.Size + (5L << bits));
-        WriteHeader(file, bits, width, entries, distinct, from, counts.Transactions, WriteSums(file, bits, entries, width, threads, cancel));
+        WriteHeader(file, bits, width, entries, distinct, from, to, WriteSums(file, bits, entries, width, threads, cancel));
         RandomAccess.FlushToDisk(file);
         file.Dispose();
         File.Move(path + ".new", path, overwrite: true);
-        return new IndexRun(kind, from, counts.Transactions, name);
+        return new IndexRun(kind, from, to, name);
     }
 
     private static long FirstOutput(LedgerWriter ledger, uint transaction)

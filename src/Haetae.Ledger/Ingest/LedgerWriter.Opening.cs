@@ -6,22 +6,6 @@ namespace Haetae.Ledger.Ingest;
 /// <content>Taking a ledger up: one writer, scrap cut off, what is stored checked, the unspent outputs gathered.</content>
 internal sealed partial class LedgerWriter
 {
-    private static FileStream Lock(string folder)
-    {
-        try
-        {
-            return new FileStream(Path.Combine(folder, "writer.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException wrong) when (wrong.HResult is unchecked((int)0x80070020) or 11 or 35) // a sharing violation on Windows; EWOULDBLOCK on Linux, and on macOS
-        {
-            throw new LedgerException($"Another program is writing to the ledger '{folder}'. Wait for it, or stop it.");
-        }
-        catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
-        {
-            throw new LedgerException($"The ledger '{folder}' cannot be written: {wrong.Message} Free it, or name another folder with --ledger.", wrong);
-        }
-    }
-
     /// <summary>Once blocks were taken back, a reader may have mapped more than any manifest still tells: then no file gets shorter any more.</summary>
     private bool MayCut => Manifest.Undone == 0;
 

@@ -64,7 +64,7 @@ internal sealed partial class LedgerWriter : IDisposable
     internal static LedgerWriter Open(string folder, BitcoinNetwork network, int firstHeight, bool following = false, SpenderWindow? window = null)
     {
         Directory.CreateDirectory(folder);
-        var held = Lock(folder);
+        var held = WriterLock.Take(folder);
         try
         {
             var manifest = Manifest.Read(folder);

@@ -35,42 +35,52 @@ internal static class Checksums
         {
             var (column, handle) = pair;
             if (LedgerColumns.IsRewritten(column)) return;
-            var from = column.Bytes(before) / BlockBytes;
-            var full = column.Bytes(after) / BlockBytes;
-            var block = new byte[BlockBytes];
-            using var file = File.OpenHandle(Path.Combine(folder, FileName(column)), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
-            var sums = new uint[full - Math.Min(from, full)];
-            for (var b = from; b < full; b++)
-            {
-                Fill(handle, block, b * BlockBytes, column);
-                sums[b - from] = Crc(block);
-            }
-
-            RandomAccess.Write(file, MemoryMarshal.AsBytes(sums.AsSpan()), 4 * from);
-            RandomAccess.FlushToDisk(file);
-            var tail = block.AsSpan(0, (int)(column.Bytes(after) - full * BlockBytes));
-            Fill(handle, tail, full * BlockBytes, column);
-            lock (tails) tails[column.Name] = Crc(tail);
+            var tail = Extend(Path.Combine(folder, FileName(column)), handle, column.FileName, column.Bytes(before), column.Bytes(after));
+            lock (tails) tails[column.Name] = tail;
         });
         return tails;
+    }
+
+    /// <summary>Writes the checksums of the full blocks that a column gained, beginning with the one that was not full before; returns that of the rest.</summary>
+    internal static uint Extend(string path, SafeFileHandle column, string name, long before, long after)
+    {
+        var from = before / BlockBytes;
+        var full = after / BlockBytes;
+        var block = new byte[BlockBytes];
+        using var file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
+        var sums = new uint[full - Math.Min(from, full)];
+        for (var b = from; b < full; b++)
+        {
+            Fill(column, block, b * BlockBytes, name);
+            sums[b - from] = Crc(block);
+        }
+
+        RandomAccess.Write(file, MemoryMarshal.AsBytes(sums.AsSpan()), 4 * from);
+        RandomAccess.FlushToDisk(file);
+        var tail = block.AsSpan(0, (int)(after - full * BlockBytes));
+        Fill(column, tail, full * BlockBytes, name);
+        return Crc(tail);
     }
 
     /// <summary>The stored checksums of a column up to what a manifest says is written: of its full blocks, and of the rest.</summary>
     /// <exception cref="LedgerCorruptException">They are missing or too few.</exception>
     internal static (uint[] Full, uint Tail) Read(string folder, ColumnSpec column, Manifest manifest)
     {
-        var bytes = column.Bytes(manifest.Written);
-        var sums = new uint[bytes / BlockBytes];
-        if (sums.Length > 0)
-        {
-            var path = Path.Combine(folder, FileName(column));
-            if (!File.Exists(path)) throw new LedgerCorruptException($"{path}: the file is missing. Ingest into a new folder.");
-            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            Fill(file, MemoryMarshal.AsBytes(sums.AsSpan()), 0, FileName(column));
-        }
-
+        var sums = ReadFull(Path.Combine(folder, FileName(column)), column.Bytes(manifest.Written));
         if (manifest.Tails.TryGetValue(column.Name, out var tail)) return (sums, tail);
         throw new LedgerCorruptException($"{Path.Combine(folder, Manifest.FileName)}: it has no checksum for the end of {column.FileName}. Ingest into a new folder.");
+    }
+
+    /// <summary>The stored checksums of the full blocks among so many bytes.</summary>
+    /// <exception cref="LedgerCorruptException">They are missing or too few.</exception>
+    internal static uint[] ReadFull(string path, long bytes)
+    {
+        var sums = new uint[bytes / BlockBytes];
+        if (sums.Length == 0) return sums;
+        if (!File.Exists(path)) throw new LedgerCorruptException($"{path}: the file is missing. Ingest into a new folder.");
+        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        Fill(file, MemoryMarshal.AsBytes(sums.AsSpan()), 0, Path.GetFileName(path));
+        return sums;
     }
 
     internal static void Fill(SafeFileHandle handle, Span<byte> target, long offset, ColumnSpec column) => Fill(handle, target, offset, column.FileName);

@@ -39,9 +39,15 @@ internal static class IndexRunFile
     internal const string TxIdKind = "txid";
     internal const string ScriptKind = "script";
 
+    /// <summary>From an address to its account, in runs of accounts.</summary>
+    internal const string AccountKind = "account";
+
+    /// <summary>From an account to its transfers, in runs of transactions.</summary>
+    internal const string TransferKind = "transfer";
+
     internal static string Name(string kind, uint from, uint to) => $"{kind}.{from}-{to}.idx";
 
-    internal static int NumberWidth(string kind) => kind == TxIdKind ? 4 : 5;
+    internal static int NumberWidth(string kind) => kind is TxIdKind or AccountKind ? 4 : 5;
 
     /// <summary>About 32 entries a bucket, and at least 256 buckets, so that a partition of the build is a whole number of buckets.</summary>
     internal static int BucketBits(long entries)

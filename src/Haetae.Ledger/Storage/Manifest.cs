@@ -125,20 +125,8 @@ public sealed record Manifest
     /// <summary>Some thousand years of blocks.</summary>
     private const int MostBlocks = 100_000_000;
 
-    /// <summary>Puts this manifest in the place of the one before, at once and for good: written beside it, flushed, renamed, the folder flushed.</summary>
-    internal void Write(string folder)
-    {
-        var path = Path.Combine(folder, FileName);
-        var fresh = path + ".new";
-        using (var file = new FileStream(fresh, FileMode.Create, FileAccess.Write, FileShare.None))
-        {
-            file.Write((this with { Digest = OwnDigest() }).Bytes());
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(fresh, path, overwrite: true);
-        Durable.FlushFolder(folder);
-    }
+    /// <summary>Puts this manifest in the place of the one before, at once and for good.</summary>
+    internal void Write(string folder) => Durable.Replace(folder, FileName, (this with { Digest = OwnDigest() }).Bytes());
 }
 
 [JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

@@ -1,0 +1,138 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Haetae.Ledger.Accounts;
+using Haetae.Ledger.Accounts.Rows;
+using Haetae.Ledger.Chains;
+using Haetae.Tracing.Reports;
+
+namespace Haetae.Cli.Commands;
+
+/// <summary>What the verbs that take in tables of transfers are told, and what they answer.</summary>
+internal sealed class TransferTableOptions(bool isMapNeeded)
+{
+    private static readonly string s_fields = string.Join(", ", Enum.GetNames<TransferField>().Select(name => name.ToLowerInvariant()));
+
+    private readonly Argument<string> _file = new("file") { Description = "The table.", HelpName = "FILE" };
+    private readonly Option<string?> _ledger = CommonOptions.Ledger();
+    private readonly Option<string> _chain = new("--chain") { Description = "The chain of the rows: eth, trx, bsc, or eip155:NUMBER for any chain of the EVM.", HelpName = "NAME", DefaultValueFactory = _ => "eth" };
+    private readonly Option<string?> _map = new("--map")
+    {
+        Description = $"Which column says what, as FIELD=COLUMN[,FIELD=COLUMN..]. Fields: {s_fields}. Needed are time, from, to and amount; without hash, rows get ids made from what they say.",
+        HelpName = "FIELD=COLUMN,..",
+        Required = isMapNeeded,
+    };
+
+    private readonly Option<int?> _decimals = new("--decimals") { Description = "Decimal places that make a base unit: 18 for amounts in ether. Without it, amounts are whole base units (wei).", HelpName = "N" };
+    private readonly Option<string?> _asset = new("--asset") { Description = "The asset of rows that name none: a token's contract or a CAIP-19 name (default: the chain's own coin).", HelpName = "ASSET" };
+    private readonly Option<string?> _complete = new("--complete") { Description = "Addresses whose whole history is in the file, or 'all'. Of others the ledger says that it does not know.", HelpName = "ADDRESS,.." };
+    private readonly Option<bool> _utc = new("--utc") { Description = "Times without an offset are UTC (else they are an error)." };
+    private readonly Option<int?> _threads = new("--threads") { Description = "Threads to use (default: all processors).", HelpName = "N" };
+    private readonly Option<bool> _json = CommonOptions.Json();
+
+    internal void AddTo(Command command)
+    {
+        command.Arguments.Add(_file);
+        foreach (var option in new Option[] { _ledger, _chain, _map, _decimals, _asset, _complete, _utc, _threads, _json }) command.Options.Add(option);
+    }
+
+    internal int Run(ParseResult parsed, Func<TransferIngestOptions, Action<string, double, long>?, CancellationToken, TransferIngestResult> ingest, CancellationToken cancel)
+    {
+        var options = Read(parsed);
+        var progress = ProgressLine.OnConsole();
+        var watch = Stopwatch.StartNew();
+        var result = ingest(options, (stage, share, rows) => progress.Show(stage, share, string.Create(CultureInfo.InvariantCulture, $"{rows:#,0} rows"), rows, "rows"), cancel);
+        progress.Clear();
+        var output = parsed.InvocationConfiguration.Output;
+        if (parsed.GetValue(_json)) output.WriteLine(JsonText.Of(Json(options, result)));
+        else Print(options, result, watch.Elapsed, output);
+        return ExitCode.Done;
+    }
+
+    private TransferIngestOptions Read(ParseResult parsed)
+    {
+        var file = parsed.GetValue(_file)!;
+        if (!File.Exists(file)) throw new UsageException($"{file}: there is no such file.");
+        if (!ChainName.TryParse(parsed.GetValue(_chain)!, out var chain)) throw new UsageException($"--chain {parsed.GetValue(_chain)}: no chain; known are {string.Join(", ", ChainName.Known.Where(known => known.Family != ChainFamily.Bitcoin).Select(known => known.Alias))}, and eip155:NUMBER.");
+        if (chain.Family == ChainFamily.Bitcoin) throw new UsageException("--chain btc: Bitcoin keeps outputs, not accounts: use 'haetae ingest bitcoin'.");
+        if (parsed.GetValue(_decimals) is < 0 or > 77) throw new UsageException("--decimals must lie between 0 and 77.");
+        if (parsed.GetValue(_threads) is < 1 or > 256) throw new UsageException("--threads must lie between 1 and 256.");
+        AssetName? asset = null;
+        if (parsed.GetValue(_asset) is { } named)
+        {
+            asset = AssetName.TryParse(named, out var whole) ? whole : AssetName.Of(chain, named);
+            if (asset is null || asset.Chain != chain) throw new UsageException($"--asset {named}: no asset of {chain.Title}: name a token's contract or a CAIP-19 name.");
+        }
+
+        var all = parsed.GetValue(_complete) == "all";
+        var ledger = CommonOptions.LedgerFolder(parsed, _ledger, chain);
+        Folders.RequireForLedger(parsed.GetValue(_ledger) is { Length: > 0 } ? "--ledger" : "--home", ledger);
+        return new TransferIngestOptions
+        {
+            File = file,
+            Ledger = ledger,
+            Table = new TransferTable { Chain = chain, Map = Map(parsed.GetValue(_map)), Decimals = parsed.GetValue(_decimals), Asset = asset, TimesAreUtc = parsed.GetValue(_utc) },
+            AllComplete = all,
+            Complete = all || parsed.GetValue(_complete) is not { } listed ? [] : [.. listed.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(Address)],
+            Threads = parsed.GetValue(_threads) ?? Environment.ProcessorCount,
+        };
+    }
+
+    private static AccountAddress Address(string text) =>
+        AccountAddress.TryParse(text, out var address, out var error) ? address : throw new UsageException($"--complete: '{text}' is no address: {error}.");
+
+    private Dictionary<TransferField, string> Map(string? text)
+    {
+        var map = new Dictionary<TransferField, string>();
+        foreach (var pair in (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            var equals = pair.IndexOf('=', StringComparison.Ordinal);
+            var word = equals < 0 ? pair : pair[..equals].Trim();
+            if (equals <= 0 || equals == pair.Length - 1) throw new UsageException($"--map '{pair}': write FIELD=COLUMN, for example time=block_time.");
+            if (!Enum.TryParse<TransferField>(word, ignoreCase: true, out var field) || !char.IsAsciiLetter(word[0])) throw new UsageException($"--map '{pair}': there is no field '{word}'; fields are {s_fields}.");
+            if (!map.TryAdd(field, pair[(equals + 1)..].Trim())) throw new UsageException($"--map: the field '{word}' is named twice.");
+        }
+
+        if (!isMapNeeded && map.Count == 0) return map;
+        foreach (var field in new[] { TransferField.Time, TransferField.From, TransferField.To, TransferField.Amount })
+            if (!map.ContainsKey(field)) throw new UsageException($"--map: which column holds '{field.ToString().ToLowerInvariant()}'? Needed are time, from, to and amount.");
+        return map;
+    }
+
+    private static JsonObject Json(TransferIngestOptions options, TransferIngestResult result) => new()
+    {
+        ["chain"] = options.Table.Chain.Caip2,
+        ["ledger"] = options.Ledger,
+        ["file"] = options.File,
+        ["fileSha256"] = result.FileSha256,
+        ["rows"] = result.Rows,
+        ["wasThere"] = result.WasThere,
+        ["transactionsAdded"] = result.TransactionsAdded,
+        ["transfersAdded"] = result.TransfersAdded,
+        ["firstTime"] = result.FirstTime is { } first ? JsonText.Instant(first) : null,
+        ["lastTime"] = result.LastTime is { } last ? JsonText.Instant(last) : null,
+        ["equalTimes"] = result.EqualTimes,
+        ["wasInOrder"] = result.WasInOrder,
+        ["withoutHash"] = result.WithoutHash,
+        ["transactions"] = result.Counts.Transactions,
+        ["transfers"] = result.Counts.Transfers,
+        ["accounts"] = result.Counts.Accounts,
+        ["assets"] = result.Counts.Assets,
+        ["digest"] = result.Digest,
+        ["notes"] = new JsonArray([.. result.Notes.Select(note => (JsonNode)note)]),
+    };
+
+    private static void Print(TransferIngestOptions options, TransferIngestResult result, TimeSpan took, TextWriter output)
+    {
+        if (result.WasThere) output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{options.Table.Chain.Title}: the {result.Rows:#,0} rows of this file are in the ledger already: nothing added."));
+        else output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{options.Table.Chain.Title}: {result.Rows:#,0} rows read, {result.TransactionsAdded:#,0} transactions and {result.TransfersAdded:#,0} transfers added in {took.TotalSeconds:0.0} s."));
+        if (result is { FirstTime: { } first, LastTime: { } last }) output.WriteLine($"Times         {Amounts.Time(first)} to {Amounts.Time(last)}{(result.WasInOrder ? "" : "; the rows were not in order and were sorted")}");
+        if (result.EqualTimes > 0) output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Equal times   {result.EqualTimes:#,0} rows have the time of the row before: they keep the file's order"));
+        if (result.WithoutHash > 0) output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Without hash  {result.WithoutHash:#,0} rows: their ids are made from what they say"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The ledger holds {result.Counts.Transactions:#,0} transactions, {result.Counts.Transfers:#,0} transfers, {result.Counts.Accounts:#,0} accounts, {result.Counts.Assets:#,0} assets"));
+        output.WriteLine($"Digest        {result.Digest}");
+        foreach (var note in result.Notes) output.WriteLine($"Note          {note}");
+        output.WriteLine($"in {options.Ledger}");
+    }
+}

@@ -1,0 +1,162 @@
+using System.Collections.Concurrent;
+using Haetae.Ledger.Accounts.Storage;
+
+namespace Haetae.Ledger.Accounts;
+
+/// <content>Look-ups, many at once where many are asked: that hides the memory's latency.</content>
+public sealed partial class AccountLedger
+{
+    /// <summary>Transfers of accounts that are kept once read, in numbers: 32 MB.</summary>
+    private const long MostKept = 4 << 20;
+
+    private ConcurrentDictionary<uint, long[]> _transfersOf = new();
+    private long _kept;
+
+    public AccountAddress AddressOf(uint account) => _addresses[account];
+
+    public uint? FindAccount(AccountAddress address)
+    {
+        Span<uint> account = stackalloc uint[1];
+        FindAccounts([address], account);
+        return account[0] == AccountGraph.Nobody ? null : account[0];
+    }
+
+    /// <summary>The accounts of addresses; <see cref="AccountGraph.Nobody"/> for those the ledger never met.</summary>
+    public void FindAccounts(ReadOnlySpan<AccountAddress> addresses, Span<uint> accounts)
+    {
+        accounts[..addresses.Length].Fill(AccountGraph.Nobody);
+        for (var at = 0; at < addresses.Length; at += AccountIndex.Batch)
+        {
+            var count = Math.Min(AccountIndex.Batch, addresses.Length - at);
+            AccountIndex.Find(_accountRuns, _addresses, addresses.Slice(at, count), accounts.Slice(at, count));
+        }
+    }
+
+    public uint? FindTransaction(Hash256 id)
+    {
+        Span<long> transaction = [-1];
+        AccountIndex.Find(_idRuns, Graph.TxId, [id], transaction);
+        return transaction[0] < 0 ? null : (uint)transaction[0];
+    }
+
+    public void Prefetch(ReadOnlySpan<uint> accounts)
+    {
+        foreach (var run in _transferRuns)
+        {
+            foreach (var account in accounts) run.PrefetchDirectory(AccountIndex.TransferKey(account));
+            foreach (var account in accounts) run.PrefetchKeys(AccountIndex.TransferKey(account));
+        }
+    }
+
+    public ReadOnlySpan<long> TransfersOf(uint account)
+    {
+        if (account >= AccountCount) throw new ArgumentOutOfRangeException(nameof(account), account, "is no account of this ledger");
+        if (_transfersOf.TryGetValue(account, out var known)) return known;
+        var read = ReadTransfers(account);
+        if (read.Length > MostKept / 4) return read;
+        if (Interlocked.Add(ref _kept, read.Length + 8) > MostKept)
+        {
+            _transfersOf = new ConcurrentDictionary<uint, long[]>();
+            Interlocked.Exchange(ref _kept, read.Length + 8);
+        }
+
+        _transfersOf[account] = read;
+        return read;
+    }
+
+    /// <summary>Runs hold rising stretches of the chain, and each an account's transfers rising: one behind the other they rise too.</summary>
+    private long[] ReadTransfers(uint account)
+    {
+        var key = AccountIndex.TransferKey(account);
+        Span<(long Start, long End)> ranges = stackalloc (long, long)[64];
+        if (_transferRuns.Length > ranges.Length) ranges = new (long, long)[_transferRuns.Length];
+        long count = 0;
+        for (var r = 0; r < _transferRuns.Length; r++)
+        {
+            ranges[r] = _transferRuns[r].Range(key);
+            count += ranges[r].End - ranges[r].Start;
+        }
+
+        var found = new long[count];
+        var at = 0;
+        for (var r = 0; r < _transferRuns.Length; r++)
+            for (var entry = ranges[r].Start; entry < ranges[r].End; entry++)
+                if (_transferRuns[r].TryNumber(entry, out var transfer)) found[at++] = transfer;
+        return at == found.Length ? found : found[..at];
+    }
+
+    public UInt256? OpeningOf(uint account, uint asset) => _openings.TryGetValue((account, asset), out var amount) ? amount : null;
+
+    public Coverage CoverageOf(uint account) => _coverage.TryGetValue(account, out var known) ? known : Statements.UsualCoverage;
+
+    /// <summary>The place of a block among the stored ones; -1: not held.</summary>
+    public long FindBlock(uint number)
+    {
+        long low = 0, high = BlockNumbers.Length;
+        while (low < high)
+        {
+            var middle = low + ((high - low) >> 1);
+            if (BlockNumbers[middle] < number) low = middle + 1;
+            else high = middle;
+        }
+
+        return low < BlockNumbers.Length && BlockNumbers[low] == number ? low : -1;
+    }
+
+    public IEnumerable<ChainEvent> Events
+    {
+        get
+        {
+            for (long at = 0; at < _eventTx.Length; at++) yield return EventAt(at);
+        }
+    }
+
+    public IEnumerable<ChainEvent> EventsOf(uint transaction)
+    {
+        long low = 0, high = _eventTx.Length;
+        while (low < high)
+        {
+            var middle = low + ((high - low) >> 1);
+            if (_eventTx[middle] < transaction) low = middle + 1;
+            else high = middle;
+        }
+
+        for (; low < _eventTx.Length && _eventTx[low] == transaction; low++) yield return EventAt(low);
+    }
+
+    private ChainEvent EventAt(long at)
+    {
+        var (first, end, topics) = (_eventFirst[at], _eventFirst[at + 1], _eventTopics[at]);
+        if (topics > 4 || end - first < topics * Hash256.Size || end - first > int.MaxValue)
+            throw new LedgerCorruptException(FormattableString.Invariant($"{AccountColumns.EventTopics.FileName}: event {at} cannot be right. Run 'haetae ledger verify'."));
+        var bytes = _eventBytes.Slice(first, (int)(end - first));
+        var hashes = new Hash256[topics];
+        for (var t = 0; t < topics; t++) hashes[t] = new Hash256(bytes.Slice(t * Hash256.Size, Hash256.Size));
+        return new ChainEvent(_eventTx[at], _eventEmitter[at], hashes, bytes[(topics * Hash256.Size)..].ToArray());
+    }
+
+    /// <summary>Whether a writer took transactions back since this ledger was opened. What it answers may then mix two branches: open it anew.</summary>
+    public bool IsReorganised() => AccountManifest.Read(Folder) is { } now && now.Undone != Manifest.Undone;
+
+    /// <summary>An answer that takes several reads: of one branch, or an error.</summary>
+    /// <exception cref="LedgerException">Transactions were taken back meanwhile; whatever else went wrong is put down to that.</exception>
+    public T OfOneBranch<T>(Func<T> ask)
+    {
+        try
+        {
+            var answer = ask();
+            if (!IsReorganised()) return answer;
+        }
+        catch (Exception wrong) when (wrong is not OperationCanceledException && IsReorganised())
+        {
+            // numbers of one branch looked up in the columns of another lead anywhere
+        }
+
+        throw NoLongerThere();
+    }
+
+    private LedgerException? Reorganised() => IsReorganised() ? NoLongerThere() : null;
+
+    private LedgerException NoLongerThere() =>
+        new($"The chain was reorganised while the ledger '{Folder}' was being read: what was open is no longer there. Run the command again.");
+}

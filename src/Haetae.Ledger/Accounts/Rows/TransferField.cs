@@ -1,0 +1,43 @@
+namespace Haetae.Ledger.Accounts.Rows;
+
+/// <summary>What a column of a table of transfers may say.</summary>
+public enum TransferField
+{
+    Time,
+    From,
+    To,
+    Amount,
+    Hash,
+    Block,
+    Asset,
+    Kind,
+    Fee,
+    Status,
+
+    /// <summary>The contract that the row's transaction made: who is paid where the table names nobody.</summary>
+    Created,
+}
+
+/// <summary>How a table of transfers is to be read.</summary>
+public sealed record TransferTable
+{
+    public required Chains.ChainName Chain { get; init; }
+
+    /// <summary>Which column says what: field to the column's name in the table.</summary>
+    public required IReadOnlyDictionary<TransferField, string> Map { get; init; }
+
+    /// <summary>Decimal places of the amounts; null: they are whole base units.</summary>
+    public int? Decimals { get; init; }
+
+    /// <summary>The asset of rows that name none; null: the chain's own coin.</summary>
+    public Chains.AssetName? Asset { get; init; }
+
+    /// <summary>Times without an offset are taken for UTC; else they are an error.</summary>
+    public bool TimesAreUtc { get; init; }
+
+    internal static int Fields { get; } = Enum.GetValues<TransferField>().Length;
+
+    /// <summary>What decides how the same bytes become rows, in one line.</summary>
+    public string Reading => string.Create(System.Globalization.CultureInfo.InvariantCulture,
+        $"{string.Join(',', Map.OrderBy(one => one.Key).Select(one => $"{one.Key.ToString().ToLowerInvariant()}={one.Value}"))} decimals={Decimals?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none"} asset={Asset?.Caip19 ?? "native"}{(TimesAreUtc ? " utc" : "")}");
+}
