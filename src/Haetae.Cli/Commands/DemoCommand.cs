@@ -3,6 +3,8 @@ using System.Diagnostics;
 using System.Globalization;
 using Haetae.Cli.Demo;
 using Haetae.Cli.Exercise;
+using Haetae.Intel.Cases;
+using Haetae.Intel.Cases.Accounts;
 using Haetae.Intel.Storage;
 using Haetae.Intel.Tags;
 using Haetae.Ledger;
@@ -32,10 +34,12 @@ internal static class DemoCommand
 
         var (document, accounts) = RoninCase.Read();
         var figures = new RoninFigures(accounts);
-        new RoninText(document, figures, output).Write();
+        var rows = RowsLedger.Of(accounts, document.Head.Chain);
+        var rules = accounts.Thefts.Select(theft => RoninRules.Of(accounts, rows, theft, cancel)).ToList();
+        new RoninText(document, figures, rules, output).Write();
         Directory.CreateDirectory(folder);
         var roninPage = Path.Combine(folder, "ronin.html");
-        using (var html = new StreamWriter(roninPage) { NewLine = "\n" }) new RoninPage(document, figures, [], "", html).Write();
+        using (var html = new StreamWriter(roninPage) { NewLine = "\n" }) new RoninPage(document, figures, rules, CaseJson.DigestIn(RoninCase.Bytes()), html).Write();
         output.WriteLine();
 
         output.WriteLine("1. A practice heist: an economy of wallets, exchanges and miners in real block files, and a theft in it.");

@@ -1,6 +1,9 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text;
 using Haetae.Ledger;
+using Haetae.Ledger.Accounts;
+using Haetae.Ledger.Accounts.Storage;
 using Haetae.Tracing;
 using Haetae.Tracing.Reports;
 
@@ -25,7 +28,7 @@ internal static class TraceCommand
         };
         var except = new Option<int[]>("--except") { Description = "With --from TXID: outputs that were not stolen, such as change.", AllowMultipleArgumentsPerToken = true, HelpName = "VOUT" };
         var since = new Option<string?>("--since") { Description = "With --from ADDRESS: only payments from this height or time on. With --backward: look no further back.", HelpName = "HEIGHT|TIME" };
-        var amount = new Option<long?>("--amount") { Description = "Only the first N satoshi of the outputs named, in chain order, were stolen.", HelpName = "N" };
+        var amount = new Option<string?>("--amount") { Description = "Only the first N satoshi (base units) of what is named, in chain order, were stolen.", HelpName = "N" };
         var policy = new Option<string[]>("--policy")
         {
             Description = "fifo, lifo, haircut, tiho, tilo, dirty-first, clean-first, poison, or all of these; haircut-blocksci for comparison. Several: side by side.",
@@ -35,7 +38,7 @@ internal static class TraceCommand
         };
         var fee = new Option<string>("--fee-rule") { Description = "What becomes of tainted fees: drop (lost to fees), coinbase-append, coinbase-fees-first.", DefaultValueFactory = _ => "drop", HelpName = "RULE" };
         var until = new Option<string?>("--until") { Description = "Look no further than this height or time (170, 2009-01-12, 2009-01-12T03:30:25Z).", HelpName = "HEIGHT|TIME" };
-        var least = new Option<long?>("--min-value") { Description = "Do not follow outputs with less taint than N satoshi; they are listed as ends.", HelpName = "N" };
+        var least = new Option<string?>("--min-value") { Description = "Do not follow outputs with less taint than N satoshi (base units); they are listed as ends.", HelpName = "N" };
         var most = new Option<long?>("--max-transactions") { Description = "Stop after N transactions; what stays open is listed as ends.", HelpName = "N" };
         var bounds = BoundsOptions.Bounds();
         var stops = StopOptions.Stops();
@@ -43,22 +46,28 @@ internal static class TraceCommand
         var tagsAsOf = StopOptions.TagsAsOf();
         var link = LinkOptions.Create();
         var sensitivity = StopOptions.Sensitivity();
+        var within = AccountTraceCommand.Within();
+        var asset = AccountTraceCommand.Asset();
         var json = CommonOptions.Json();
         var csv = File("--csv", "Write every tainted output as a table.");
         var graphml = File("--graphml", "Write the graph for yEd, Gephi and others.");
         var html = File("--html", "Write one self-contained page to read, print and pass on.");
         var command = new Command("trace", "Follows stolen outputs forward and says where the money is now; or back, to where it came from.")
         {
-            ledger, from, theft, backward, except, since, amount, policy, fee, until, least, most, stops, through, link, tagsAsOf, bounds, sensitivity, json, csv, graphml, html,
+            ledger, from, theft, backward, except, since, amount, policy, fee, until, least, most, stops, through, link, tagsAsOf, bounds, sensitivity, within, asset, json, csv, graphml, html,
         };
         command.SetAction((parsed, cancel) => Task.Run(() =>
         {
             foreach (var file in new[] { csv, graphml, html }) RequireFolder(file.Name, parsed.GetValue(file));
+            if (AccountManifest.IsIn(CommonOptions.LedgerFolder(parsed, ledger))) return OnAccounts(parsed, cancel);
+            CommonOptions.Refuse(parsed, "a ledger of Bitcoin: it is for account chains", within, asset);
             using var open = CommonOptions.OpenLedger(parsed, ledger);
+            long? Satoshi(Option<string?> option) => parsed.GetValue(option) is not { } text ? null
+                : long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : throw new UsageException($"{option.Name} {text}: this must be a whole number of satoshi.");
             using var entities = StopOptions.Entities(parsed, open, StopOptions.DayOf(parsed, tagsAsOf), cancel);
             var asked = new TraceRequest(
-                Split(parsed.GetValue(from) ?? []), parsed.GetValue(except) ?? [], parsed.GetValue(since), parsed.GetValue(amount), Split(parsed.GetValue(policy)!),
-                parsed.GetValue(fee)!, parsed.GetValue(until), parsed.GetValue(least), parsed.GetValue(most))
+                Split(parsed.GetValue(from) ?? []), parsed.GetValue(except) ?? [], parsed.GetValue(since), Satoshi(amount), Split(parsed.GetValue(policy)!),
+                parsed.GetValue(fee)!, parsed.GetValue(until), Satoshi(least), parsed.GetValue(most))
             {
                 Stops = StopOptions.Kinds(Split(parsed.GetValue(stops)!)),
                 Through = parsed.GetValue(through) ?? [],
@@ -103,6 +112,28 @@ internal static class TraceCommand
             return ExitCode.Done;
         }, CancellationToken.None));
         return command;
+
+        int OnAccounts(ParseResult parsed, CancellationToken cancel)
+        {
+            CommonOptions.Refuse(parsed, "an account ledger", theft, backward, except, fee, link, sensitivity, graphml);
+            using var accounts = AccountLedger.Open(CommonOptions.LedgerFolder(parsed, ledger));
+            var asked = new AccountTraceRequest(Split(parsed.GetValue(from) ?? []), Split(parsed.GetValue(policy)!))
+            {
+                Since = parsed.GetValue(since),
+                Until = parsed.GetValue(until),
+                Asset = parsed.GetValue(asset),
+                Amount = parsed.GetValue(amount),
+                MinValue = parsed.GetValue(least),
+                MaxTransactions = parsed.GetValue(most),
+                Stops = [.. StopOptions.Kinds(Split(parsed.GetValue(stops)!)).Where(kind => kind != "coinjoins")],
+                Through = parsed.GetValue(through) ?? [],
+                Within = Split(parsed.GetValue(within) ?? []),
+                TagsAsOf = StopOptions.DayOf(parsed, tagsAsOf),
+                Names = AccountTraceCommand.Names(parsed, accounts, StopOptions.DayOf(parsed, tagsAsOf), cancel),
+            };
+            AccountTraceCommand.Answer(parsed, asked.Run(accounts, cancel), parsed.GetValue(json), parsed.GetValue(csv), parsed.GetValue(html));
+            return ExitCode.Done;
+        }
 
         static Option<string?> File(string name, string what) => new(name) { Description = what, HelpName = "FILE" };
         static string[] Split(string[] values) => [.. values.SelectMany(value => value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];

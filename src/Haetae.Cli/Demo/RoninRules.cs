@@ -1,5 +1,7 @@
 using Haetae.Intel.Cases.Accounts;
 using Haetae.Ledger;
+using Haetae.Ledger.Accounts;
+using Haetae.Tracing.Accounts;
 using Haetae.Tracing.Policies;
 
 namespace Haetae.Cli.Demo;
@@ -7,7 +9,55 @@ namespace Haetae.Cli.Demo;
 /// <summary>What each rule says of each group of destinations, for one reading of what was stolen, and what holds under any rule.</summary>
 /// <param name="Seed">Base units stolen under this reading.</param>
 /// <param name="Jointly">The least and most of the two groups of March taken together.</param>
-internal sealed record RoninRules(RowTheft Theft, UInt256 Seed, IReadOnlyList<GroupFigures> Groups, GroupFigures Jointly);
+internal sealed record RoninRules(RowTheft Theft, UInt256 Seed, IReadOnlyList<GroupFigures> Groups, GroupFigures Jointly)
+{
+    internal static RoninRules Of(AccountPart part, RowsLedger ledger, RowTheft theft, CancellationToken cancel)
+    {
+        var table = ledger.Table;
+        var followed = part.Followed.Select(address => table.FindAccount(AccountAddress.Parse(address))!.Value).ToHashSet();
+        var query = new AccountQuery
+        {
+            Seeds = [.. theft.Seeds.Select(seed => new StolenTransfer(ledger.TransferOf(seed), seed.Stolen))],
+            Within = followed,
+            ReadConversions = false, // the rows hold no token: the swap lies with the helpers, outside
+        };
+        var tracer = new AccountTracer(table);
+        var outcomes = Policies.Select(policy => tracer.Trace(query, policy, cancel)).ToList();
+        var groups = new List<GroupFigures>();
+        foreach (var group in part.Groups)
+        {
+            var transfers = Transfers(ledger, part, [group]);
+            groups.Add(new GroupFigures(group.Id, group.Title, [.. outcomes.Select(outcome => (outcome.Policy, Carried(outcome, transfers)))], null, null));
+        }
+
+        foreach (var address in part.Followed)
+        {
+            var account = table.FindAccount(AccountAddress.Parse(address))!.Value;
+            groups.Add(new GroupFigures("R " + address[..6], "Stays at " + RoninText.Short(address), [.. outcomes.Select(outcome => (outcome.Policy, Held(outcome, account)))], null, null));
+        }
+
+        var march = Transfers(ledger, part, part.Groups.Where(group => group.Id is "G2a" or "G2b"));
+        var jointly = new GroupFigures("G2", "All five wallets of March, together", [.. outcomes.Select(outcome => (outcome.Policy, Carried(outcome, march)))], null, null);
+        return new RoninRules(theft, theft.Seeds.Aggregate(UInt256.Zero, (sum, seed) => sum + seed.Stolen), groups, jointly);
+    }
+
+    private static IReadOnlyList<Policy> Policies { get; } = [Policy.Fifo, Policy.Lifo, Policy.Haircut, Policy.Tiho, Policy.Tilo, Policy.DirtyFirst, Policy.CleanFirst, Policy.Poison];
+
+    private static HashSet<long> Transfers(RowsLedger ledger, AccountPart part, IEnumerable<RowGroup> groups)
+    {
+        var transfers = new HashSet<long>();
+        foreach (var group in groups)
+            for (var i = 0; i < part.Rows.Items.Count; i++)
+                if (!part.Rows.Items[i].Amount.IsZero && group.Payers.Contains(part.Rows.Items[i].From) && group.Payees.Contains(part.Rows.Items[i].To)) transfers.Add(ledger.TransferOfRow[i]);
+        return transfers;
+    }
+
+    private static UInt256 Carried(AccountOutcome outcome, HashSet<long> transfers) =>
+        outcome.Flow.Where(flow => transfers.Contains(flow.Transfer)).Aggregate(UInt256.Zero, (sum, flow) => sum + flow.Tainted);
+
+    private static UInt256 Held(AccountOutcome outcome, uint account) =>
+        outcome.Ends.Where(end => end.Account == account && end.Reason == AccountEndReason.Held).Aggregate(UInt256.Zero, (sum, end) => sum + end.Tainted);
+}
 
 /// <summary>One group of destinations: each rule's figure, and the least and most under any rule, base units.</summary>
-internal sealed record GroupFigures(string Id, string Title, IReadOnlyList<(Policy Policy, UInt256 Amount)> ByPolicy, UInt256 Least, UInt256 Most);
+internal sealed record GroupFigures(string Id, string Title, IReadOnlyList<(Policy Policy, UInt256 Amount)> ByPolicy, UInt256? Least, UInt256? Most);

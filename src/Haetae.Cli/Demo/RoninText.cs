@@ -4,12 +4,13 @@ using Haetae.Intel.Cases.Accounts;
 using Haetae.Ledger;
 using Haetae.Ledger.Accounts;
 using Haetae.Tracing.Accounts.Reports;
+using Haetae.Tracing.Policies;
 using Haetae.Tracing.Reports;
 
 namespace Haetae.Cli.Demo;
 
 /// <summary>The Ronin story for a terminal. Each line says whether it is in the rows or was published.</summary>
-internal sealed class RoninText(CaseDocument document, RoninFigures figures, TextWriter output)
+internal sealed class RoninText(CaseDocument document, RoninFigures figures, IReadOnlyList<RoninRules> rules, TextWriter output)
 {
     private static readonly CultureInfo Plain = CultureInfo.InvariantCulture;
 
@@ -22,6 +23,7 @@ internal sealed class RoninText(CaseDocument document, RoninFigures figures, Tex
         Spring();
         Listings();
         Pool();
+        foreach (var reading in rules.Reverse()) Rules(reading);
     }
 
     private void Head()
@@ -108,6 +110,19 @@ internal sealed class RoninText(CaseDocument document, RoninFigures figures, Tex
         output.WriteLine($"   Of the {Amounts.Count(PoolFigures.Hundreds(figures))} whole hundreds that left, {Amounts.Count(day.Assigned)} can be given one later deposit each within {day.Hours} hours; with the transfers moved");
         output.WriteLine($"   by whole days at most {Amounts.Count(day.ControlMost)}, in the median {Amounts.Count(day.ControlMedian)}.");
         foreach (var peak in pool.Peaks) output.WriteLine($"   {peak.Day}, {PoolFigures.On(pool, peak.Day)} deposits: {peak.Explanation}.");
+    }
+
+    private void Rules(RoninRules reading)
+    {
+        output.WriteLine();
+        output.WriteLine($"Under every rule. {reading.Theft.Title}: {Eth(reading.Seed)}");
+        foreach (var group in reading.Groups.Prepend(reading.Jointly))
+        {
+            if (group is { Least: { } least, Most: { } most }) output.WriteLine($"   {group.Title}: at least {AssetAmounts.Exact(least, 18)}, at most {Eth(most)}");
+            else output.WriteLine($"   {group.Title}");
+            foreach (var same in group.ByPolicy.GroupBy(one => one.Amount))
+                output.WriteLine($"{AssetAmounts.Exact(same.Key, 18),36}  {string.Join(", ", same.Select(one => PolicyNames.NameOf(one.Policy)))}");
+        }
     }
 
     internal int SpringSpan => RowSums.Day(figures.Spring[^1]).DayNumber - RowSums.Day(figures.Spring[0]).DayNumber + 1;

@@ -42,6 +42,9 @@ public static class CaseJson
         }
     }
 
+    /// <summary>The digest that a case states, which <see cref="Read"/> checks.</summary>
+    public static string DigestIn(ReadOnlySpan<byte> bytes) => JsonNode.Parse(bytes)?["digest"]?.GetValue<string>() ?? throw new IntelException("case.digest: it is missing.");
+
     /// <summary>SHA-256 of the canonical form, in lower-case hex.</summary>
     internal static string DigestOf(JsonNode node) => Convert.ToHexStringLower(SHA256.HashData(CanonicalJson.Bytes(node)));
 

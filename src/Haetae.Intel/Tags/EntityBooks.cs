@@ -33,7 +33,7 @@ public static class EntityBooks
 
     private static byte[] ScriptOf(string subject, BitcoinNetwork network) => Address.BeginsLikeOne(subject, network) && Address.TryParse(subject, network, out var script, out _) ? script : [];
 
-    private static Entity Entity(Attribution said) => new(said.ActorLabel ?? said.Label, said.Confidence, said.ConfidenceLevel, said.Source)
+    internal static Entity Entity(Attribution said) => new(said.ActorLabel ?? said.Label, said.Confidence, said.ConfidenceLevel, said.Source)
     {
         Actor = said.Actor,
         Category = said.Category is { } category ? ServiceCategories.ConceptOf(category) : null,

@@ -1,0 +1,63 @@
+using System.CommandLine;
+using System.Text;
+using Haetae.Intel.Tags;
+using Haetae.Ledger.Accounts;
+using Haetae.Tracing.Accounts;
+using Haetae.Tracing.Accounts.Reports;
+
+namespace Haetae.Cli.Commands;
+
+/// <summary><c>haetae trace</c> on an account ledger.</summary>
+internal static class AccountTraceCommand
+{
+    internal static Option<string[]> Within() => new("--within")
+    {
+        Description = "On account chains: follow only these addresses; every other is an end. Several: apart by commas.",
+        AllowMultipleArgumentsPerToken = true,
+        HelpName = "ADDRESS",
+    };
+
+    internal static Option<string?> Asset() => new("--asset") { Description = "On account chains: with --from ADDRESS or TXID, only this asset (eth, a token's contract, CAIP-19).", HelpName = "ASSET" };
+
+    /// <summary>What the store's tags say of the ledger's accounts; null: there is no store.</summary>
+    internal static AccountNames? Names(ParseResult parsed, IAccountView view, DateOnly? asOf, CancellationToken cancel)
+    {
+        using var store = TagStore.OpenForReading(Stores.Of(parsed));
+        return store is null ? null : AccountNameBooks.Load(store, view, asOf, cancel);
+    }
+
+    /// <summary>Prints the report, and writes the files asked for.</summary>
+    internal static void Answer(ParseResult parsed, AccountReport report, bool json, string? csv, string? html)
+    {
+        var output = parsed.InvocationConfiguration.Output;
+        if (csv is not null) Replace(csv, writer => AccountReportCsv.Write(report, writer));
+        if (html is not null) Replace(html, writer => AccountReportPage.Write(report, writer));
+        if (json)
+        {
+            using var stream = new WriterStream(output);
+            AccountReportJson.Write(report, stream);
+            output.Write('\n');
+            return;
+        }
+
+        AccountReportText.Write(report, output, TraceCommand.TerminalWidth());
+        foreach (var path in new[] { csv, html })
+            if (path is not null) parsed.InvocationConfiguration.Error.WriteLine($"written: {Path.GetFullPath(path)}");
+    }
+
+    private static void Replace(string path, Action<TextWriter> write)
+    {
+        var fresh = path + ".new";
+        try
+        {
+            using (var stream = File.Create(fresh))
+            using (var writer = new StreamWriter(stream, new UTF8Encoding(false), 1 << 16) { NewLine = "\n" }) write(writer);
+            File.Move(fresh, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(fresh);
+            throw;
+        }
+    }
+}

@@ -1,0 +1,175 @@
+using Haetae.Ledger;
+using Haetae.Ledger.Accounts;
+using Haetae.Tracing.Reports;
+using Haetae.Tracing.Stops;
+
+namespace Haetae.Tracing.Accounts.Reports;
+
+/// <summary>A trace on an account chain as one HTML page that needs nothing else: for screen, phone and A4 paper.</summary>
+public static class AccountReportPage
+{
+    private const int MostEnds = 60, MostOfOthers = 15, MostFlow = 60, MostSeeds = 20, MostBounds = 40;
+
+    private const string Style = ".exact{font-family:var(--mono);font-size:13px;white-space:nowrap}.sheet td,.sheet th{padding:7px 0 7px 16px}.sheet td.text,.sheet th.text{text-align:left}@media (max-width:640px){.exact{white-space:normal;overflow-wrap:anywhere}}";
+
+    public static void Write(AccountReport report, TextWriter html)
+    {
+        var main = AccountAnswer.Main(report);
+        html.Write("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">\n");
+        html.Write($"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><meta name=\"referrer\" content=\"no-referrer\">\n<title>Where the money went: a Haetae trace</title>\n<style>{PageStyle.Css}{Style}</style></head>\n<body><main>\n");
+        html.Write($"<header><p class=\"eyebrow\"><b>Haetae</b> trace · {Shown.Markup(report.Ledger.Title)}</p>\n<h1>Where the money went</h1>\n");
+        foreach (var sentence in AccountAnswer.Sentences(report)) html.Write($"<p class=\"lead\">{Shown.Markup(sentence)}</p>\n");
+        var warnings = AccountAnswer.Warnings(report);
+        if (warnings.Count > 0) html.Write($"<section aria-label=\"Limits and warnings\"><ul class=\"notes\">\n{string.Concat(warnings.Select(warning => $"<li>{Shown.Markup(warning)}</li>\n"))}</ul></section>\n");
+        html.Write("</header>\n");
+        Books(report, html);
+        Bounds(report, html);
+        foreach (var result in report.Results) Ends(result, html, result == main);
+        Conversions(main, html);
+        Flow(main, html);
+        Seeds(report, html);
+        Methods(report, html);
+        Provenance(report, html);
+        html.Write("</main></body></html>\n");
+    }
+
+    private static void Books(AccountReport report, TextWriter html)
+    {
+        html.Write("<section aria-labelledby=\"books\"><h2 id=\"books\">The books</h2>\n<p>The same theft, reckoned under each policy asked for. Where they differ, the chain alone does not decide.</p>\n");
+        foreach (var asset in report.Results.SelectMany(result => result.Books).Select(books => books.Asset).DistinctBy(asset => asset.Name))
+        {
+            foreach (var group in report.Results.Chunk(3))
+            {
+                Start(html, [Symbol(asset), .. group.Select(result => Shown.Markup(PolicyMethod.Of(result.Policy).Title))]);
+                Row("Stolen", book => book.Seeds - book.Absorbed, true);
+                Row("Converted in", book => book.ConvertedIn, false);
+                Row("Held", book => book.Held, true);
+                Row("Parked", book => book.Parked, true);
+                Row("Converted out", book => book.ConvertedOut, false);
+                Row("Fees", book => book.Fees, false);
+                Row("Destroyed", book => book.Destroyed, false);
+                Row("Left open by a limit", book => book.Cut, false);
+                End(html);
+
+                void Row(string name, Func<AssetBook, UInt256> value, bool always)
+                {
+                    var cells = group.Select(result => result.Books.FirstOrDefault(books => books.Asset.Name == asset.Name) is { } books ? value(books.Book) : UInt256.Zero).ToList();
+                    if (always || cells.Any(cell => !cell.IsZero)) Cells(html, [name, .. cells.Select(cell => AssetAmounts.Exact(cell, asset.Decimals))]);
+                }
+            }
+        }
+
+        if (report.Results.Any(result => !result.Conserves)) html.Write("<p class=\"under\"><small>Poison: what was reached, so its figures can exceed what was stolen.</small></p>\n");
+        html.Write("</section>\n");
+    }
+
+    private static void Bounds(AccountReport report, TextWriter html)
+    {
+        if (report.NoBounds is { } why) html.Write($"<p><small>No bounds: {Shown.Markup(why)}</small></p>\n");
+        if (report.Bounds.Count == 0) return;
+        html.Write("<section aria-labelledby=\"bounds\"><h2 id=\"bounds\">Under any rule</h2>\n");
+        Start(html, ["Destination", "At least", "At most"]);
+        foreach (var bound in report.Bounds.Take(MostBounds))
+            Cells(html, [$"<span class=\"id\">{Shown.Markup(bound.Address)}</span>{Said(bound.Entity)}{(bound.Tight ? "" : "<span class=\"why\">not tight: money changed its asset on the way</span>")}", AssetAmounts.Exact(bound.Least, bound.Asset.Decimals), $"{AssetAmounts.Exact(bound.Most, bound.Asset.Decimals)} {Symbol(bound.Asset)}"]);
+        End(html);
+        if (report.Bounds.Count > MostBounds) html.Write($"<p class=\"under\"><small>{Amounts.Count(report.Bounds.Count - MostBounds)} more are in the JSON of this trace.</small></p>\n");
+        html.Write("</section>\n");
+    }
+
+    private static void Ends(AccountResult result, TextWriter html, bool main)
+    {
+        var title = Shown.Markup(PolicyMethod.Of(result.Policy).Title);
+        var most = main ? MostEnds : MostOfOthers;
+        html.Write($"<section aria-labelledby=\"ends-{result.Policy}\"><h2 id=\"ends-{result.Policy}\">{(result.Conserves ? "Where it is" : "What was reached")}, {title}</h2>\n");
+        Start(html, ["Account", "Why it ends", "Tainted"]);
+        foreach (var end in result.Ends.Take(most))
+            Cells(html, [$"<span class=\"id\">{Shown.Markup(end.Address)}</span>{Said(end.Entity)}", $"{Shown.Markup(AccountAnswer.Reason(end.Reason))}<span class=\"why\">since {Amounts.Time(end.First.Time)}{(end.Note is { } note ? "; " + Shown.Markup(note) : "")}</span>", $"{AssetAmounts.Exact(end.Tainted, end.Asset.Decimals)} {Symbol(end.Asset)}"]);
+        End(html);
+        if (result.Ends.Count > most) html.Write($"<p class=\"under\"><small>The first {most} of {Amounts.Count(result.Ends.Count, "end", "ends")}; all are in the JSON of this trace.</small></p>\n");
+        html.Write("</section>\n");
+    }
+
+    private static void Conversions(AccountResult result, TextWriter html)
+    {
+        if (result.Conversions.Count == 0) return;
+        html.Write("<section aria-labelledby=\"conversions\"><h2 id=\"conversions\">What changed its asset</h2>\n");
+        Start(html, ["Transaction", "Given", "Received"]);
+        foreach (var one in result.Conversions.Take(MostFlow))
+            Cells(html, [$"<span class=\"id\">{Shown.Markup(Shown.Middle(one.TxId, 30))}</span><span class=\"why\">{Shown.Markup(one.Manner)}, {Amounts.Time(one.Time)}, by {Shown.Markup(one.Actor)}</span>", $"{AssetAmounts.Exact(one.GivenTaint, one.GivenAsset.Decimals)} {Symbol(one.GivenAsset)}", $"{AssetAmounts.Exact(one.ReceivedTaint, one.ReceivedAsset.Decimals)} {Symbol(one.ReceivedAsset)}"]);
+        End(html);
+        html.Write("</section>\n");
+    }
+
+    private static void Flow(AccountResult result, TextWriter html)
+    {
+        html.Write($"<section aria-labelledby=\"flow\"><h2 id=\"flow\">Transfers that carried it, {Shown.Markup(PolicyMethod.Of(result.Policy).Title)}</h2>\n");
+        Start(html, ["When, UTC", "From and to", "Tainted"]);
+        foreach (var flow in result.Flow.Take(MostFlow))
+            Cells(html, [Amounts.Time(flow.Move.Time).Replace(" UTC", "", StringComparison.Ordinal), $"<span class=\"id\">{Shown.Markup(flow.Move.From ?? "nobody")}</span><span class=\"id\">{Shown.Markup(flow.Move.To ?? "nobody")}</span>", $"{AssetAmounts.Exact(flow.Tainted, flow.Move.Asset.Decimals)} {Symbol(flow.Move.Asset)}"]);
+        End(html);
+        if (result.Flow.Count > MostFlow) html.Write($"<p class=\"under\"><small>The first {MostFlow} of {Amounts.Count(result.Flow.Count, "transfer", "transfers")}; all are in the JSON and CSV of this trace.</small></p>\n");
+        html.Write("</section>\n");
+    }
+
+    private static void Seeds(AccountReport report, TextWriter html)
+    {
+        html.Write("<section aria-labelledby=\"seeds\"><h2 id=\"seeds\">What was stolen</h2>\n");
+        Start(html, ["When, UTC", "Transfer", "Stolen"]);
+        foreach (var seed in report.Seeds.Take(MostSeeds))
+            Cells(html, [Amounts.Time(seed.Move.Time).Replace(" UTC", "", StringComparison.Ordinal), $"<span class=\"id\">{Shown.Markup(seed.Move.From ?? "nobody")} to {Shown.Markup(seed.Move.To ?? "nobody")}</span>{Said(seed.Receiver)}<span class=\"sub\">{Shown.Markup(seed.Move.TxId)}{(seed.Move.IsRowId ? ", made from the row: no hash of the chain" : "")}</span>", $"{AssetAmounts.Exact(seed.Stolen, seed.Move.Asset.Decimals)} {Symbol(seed.Move.Asset)}"]);
+        End(html);
+        if (report.Seeds.Count > MostSeeds) html.Write($"<p class=\"under\"><small>The first {MostSeeds} of {Amounts.Count(report.Seeds.Count, "transfer", "transfers")}; all are in the JSON of this trace.</small></p>\n");
+        html.Write("</section>\n");
+    }
+
+    private static void Methods(AccountReport report, TextWriter html)
+    {
+        html.Write("<section aria-labelledby=\"methods\"><h2 id=\"methods\">How it was reckoned</h2>\n<dl class=\"methods\">\n");
+        foreach (var result in report.Results)
+        {
+            var method = AccountMethod.Of(result.Policy);
+            html.Write($"<dt>{Shown.Markup(method.Title)}</dt><dd>{Shown.Markup(method.Statement)}</dd>\n");
+        }
+
+        html.Write("</dl></section>\n");
+    }
+
+    private static void Provenance(AccountReport report, TextWriter html)
+    {
+        var asked = report.Parameters;
+        html.Write("<section aria-labelledby=\"repeat\"><h2 id=\"repeat\">How to repeat it</h2>\n<p>The same ledger and parameters give the same bytes on every machine.</p>\n<dl>\n");
+        Fact("Digest (SHA-256)", AccountReportJson.Digest(report));
+        Fact("Format", AccountReport.FormatName);
+        Fact("Chain", report.Ledger.Chain);
+        Fact("Ledger", $"{Amounts.Count(report.Ledger.Transactions)} transactions, {Amounts.Count(report.Ledger.Transfers)} transfers; digest {report.Ledger.Digest}");
+        Fact("From", string.Join(", ", asked.From));
+        Fact("Policies", string.Join(", ", asked.Policies));
+        Fact("Stops at", asked.Stops.Count == 0 ? "nothing" : string.Join(", ", asked.Stops));
+        if (asked.Within.Count > 0) Fact("Followed within", string.Join(", ", asked.Within));
+        if (asked.Until is { } until) Fact("Until", until);
+        Fact("Tags", report.Tags is { } tags ? $"{Amounts.Count(tags.Addresses, "account", "accounts")} of the ledger named{(tags.AsOf is { } day ? $", as known on {day:yyyy-MM-dd}" : "")}; digest {tags.Digest}" : "none at hand");
+        html.Write("</dl></section>\n");
+
+        void Fact(string name, string value) => html.Write($"<dt>{name}</dt><dd class=\"mono\">{Shown.Markup(value)}</dd>\n");
+    }
+
+    private static void Start(TextWriter html, string[] heads)
+    {
+        html.Write("<div class=\"card scroll\"><table class=\"sheet\"><thead><tr>");
+        for (var i = 0; i < heads.Length; i++) html.Write($"<th scope=\"col\"{(i == 1 && heads.Length == 3 ? " class=\"text\"" : "")}>{heads[i]}</th>");
+        html.Write("</tr></thead><tbody>\n");
+    }
+
+    private static void Cells(TextWriter html, string[] cells)
+    {
+        html.Write($"<tr><th scope=\"row\">{cells[0]}</th>");
+        for (var i = 1; i < cells.Length; i++) html.Write($"<td class=\"{(i == cells.Length - 1 || char.IsAsciiDigit(cells[i].Length > 0 ? cells[i][0] : ' ') ? "exact" : "text")}\">{cells[i]}</td>");
+        html.Write("</tr>\n");
+    }
+
+    private static void End(TextWriter html) => html.Write("</tbody></table></div>\n");
+
+    private static string Symbol(AssetInfo asset) => Shown.Markup(Shown.Middle(asset.Symbol ?? asset.Name.Caip19, 24));
+
+    private static string Said(Entity? entity) => entity is null ? "" : $"<span class=\"said\" title=\"{Shown.Markup(entity.Source)}\">{Shown.Markup(StopWords.Short(entity))}</span>";
+}
