@@ -3,6 +3,7 @@ using Haetae.Ledger;
 using Haetae.Ledger.Accounts;
 using Haetae.Ledger.Accounts.Rows;
 using Haetae.Ledger.Chains;
+using Haetae.Tests.Support;
 
 namespace Haetae.Tests.Ledger.Accounts.Rows;
 
