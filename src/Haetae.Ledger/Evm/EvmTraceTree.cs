@@ -42,6 +42,15 @@ public static class EvmTraceTree
         throw new LedgerException($"{source}: block {loose.BlockNumber}, transaction 0x{loose.TransactionHash}: trace {string.Join('_', loose.TraceAddress)} is there twice, or the one above it is missing.");
     }
 
+    /// <summary>The tree of each of a block's transactions, in their order.</summary>
+    /// <exception cref="LedgerException">One has no traces.</exception>
+    internal static List<EvmCall> Trees(IReadOnlyList<EvmTrace> traces, EvmBlock block, string source)
+    {
+        var byTransaction = traces.ToLookup(trace => trace.TransactionHash);
+        return [.. block.Transactions.Select(one => Tree([.. byTransaction[one.Hash]], source)
+            ?? throw new LedgerException($"{source}: block {block.Number} has no traces of transaction 0x{one.Hash}. Leave calls out with --no-traces, or ask another node."))];
+    }
+
     private static EvmCall Take(List<EvmTrace> ordered, ref int at, string source)
     {
         var trace = ordered[at++];

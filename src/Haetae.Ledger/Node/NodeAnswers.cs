@@ -17,17 +17,17 @@ internal sealed class NodeAnswers : IDisposable
 
     internal JsonElement this[int call] => _results[call];
 
-    internal static NodeAnswers Read(string node, string method, IReadOnlyList<object[]> calls, ReadOnlyMemory<byte> bytes)
+    internal static NodeAnswers Read(string node, string method, IReadOnlyList<object[]> calls, ReadOnlyMemory<byte> bytes, NodeDialect dialect)
     {
         JsonDocument document;
         try
         {
             if (!IsText(bytes.Span)) throw new JsonException();
-            document = JsonDocument.Parse(bytes);
+            document = JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = dialect.Depth });
         }
         catch (JsonException)
         {
-            throw new LedgerException($"The node at {node} answers '{Asked(method, calls)}' with something that is not JSON. Is it the RPC port of a Bitcoin node?");
+            throw new LedgerException($"The node at {node} answers '{Asked(method, calls)}' with something that is not JSON. Is it the RPC port of {(dialect == NodeDialect.Evm ? "an" : "a")} {dialect.Noun}?");
         }
 
         try

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Haetae.Ledger.Node;
 
-/// <summary>JSON-RPC as Bitcoin Core speaks it, batched. Every answer is bounded before it is kept; what may pass is asked again.</summary>
+/// <summary>JSON-RPC as nodes speak it, batched. Every answer is bounded before it is kept; what may pass is asked again.</summary>
 /// <remarks>Safe for use from several threads.</remarks>
 internal sealed class NodeClient : IDisposable
 {
@@ -18,11 +18,14 @@ internal sealed class NodeClient : IDisposable
     private readonly HttpClient _http;
     private readonly SemaphoreSlim _calls = new(AtOnce);
     private readonly Action<string?>? _patience;
+    private readonly NodeDialect _dialect;
     private int _lost;
 
     /// <param name="patience">Null: give up after the repetitions of <paramref name="access"/>. Else go on asking, and tell here what is wrong, then null when the node is back.</param>
-    internal NodeClient(NodeAccess access, Action<string?>? patience = null)
+    /// <param name="dialect">Null: as Bitcoin nodes speak.</param>
+    internal NodeClient(NodeAccess access, Action<string?>? patience = null, NodeDialect? dialect = null)
     {
+        _dialect = dialect ?? NodeDialect.Bitcoin;
         _access = access;
         _patience = patience;
         // No proxy and no redirection: the credentials go to the node named and nowhere else.
@@ -39,7 +42,7 @@ internal sealed class NodeClient : IDisposable
     /// <param name="limit">Bytes the whole answer may have.</param>
     internal NodeAnswers CallAll(string method, IReadOnlyList<object[]> calls, long limit, CancellationToken cancel)
     {
-        var question = Question(method, calls);
+        var question = Question(_dialect.Version, method, calls);
         var asked = NodeAnswers.Asked(method, calls);
         var wait = _access.FirstWait;
         for (var attempt = 0; ; attempt++)
@@ -47,7 +50,7 @@ internal sealed class NodeClient : IDisposable
             string trouble;
             try
             {
-                var answers = NodeAnswers.Read(Name, method, calls, AskInTurn(question, asked, limit, cancel));
+                var answers = NodeAnswers.Read(Name, method, calls, AskInTurn(question, asked, limit, cancel), _dialect);
                 if (Interlocked.Exchange(ref _lost, 0) == 1) _patience?.Invoke(null);
                 return answers;
             }
@@ -68,7 +71,7 @@ internal sealed class NodeClient : IDisposable
         }
     }
 
-    private static byte[] Question(string method, IReadOnlyList<object[]> calls)
+    private static byte[] Question(string version, string method, IReadOnlyList<object[]> calls)
     {
         using var bytes = new MemoryStream();
         using (var json = new Utf8JsonWriter(bytes))
@@ -77,7 +80,7 @@ internal sealed class NodeClient : IDisposable
             for (var id = 0; id < calls.Count; id++)
             {
                 json.WriteStartObject();
-                json.WriteString("jsonrpc", "1.0");
+                json.WriteString("jsonrpc", version);
                 json.WriteNumber("id", id);
                 json.WriteString("method", method);
                 json.WriteStartArray("params");
@@ -85,6 +88,7 @@ internal sealed class NodeClient : IDisposable
                 {
                     if (parameter is int number) json.WriteNumberValue(number);
                     else if (parameter is bool truth) json.WriteBooleanValue(truth);
+                    else if (parameter is JsonElement element) element.WriteTo(json);
                     else json.WriteStringValue(parameter.ToString());
                 }
 
@@ -158,7 +162,7 @@ internal sealed class NodeClient : IDisposable
             case HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout:
                 throw new PassingTroubleException($"it is too busy ({(int)status})");
             default:
-                throw new LedgerException($"What listens at {Name} answers with HTTP status {(int)status}: no Bitcoin node does.");
+                throw new LedgerException($"What listens at {Name} answers with HTTP status {(int)status}: no {_dialect.Noun} does.");
         }
     }
 

@@ -23,6 +23,12 @@ internal sealed class NodeErrorException(int code, string message, string said) 
     /// <summary>The block asked for is not there: Core's code for it, or the words of nodes that use a general code.</summary>
     internal bool IsNotFound => Code == NotFound || said.Contains("not found", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>The node does not have the method at all, or keeps it shut.</summary>
+    internal bool IsUnknownMethod => Code == UnknownMethod || said.Contains("does not exist", StringComparison.OrdinalIgnoreCase) || said.Contains("not supported", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The node takes fewer calls at once.</summary>
+    internal bool IsBatchTooLong => said.Contains("batch", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The node does not know this form of the question: it says so about a type, a value or their number, or, older, in general.</summary>
     internal bool IsRefusedQuestion => !IsPruned && Code is (OutOfRange or Misc or WrongType or InvalidParams or InvalidRequest or UnknownMethod);
 
