@@ -38,4 +38,13 @@ public interface ILedgerView
 
     /// <summary>What an input spends that is not held: its outpoint, and value and script where they are known all the same.</summary>
     OutsideOutput OutsideOf(long input);
+
+    /// <summary>The number of a transaction, or -1.</summary>
+    long FindTransaction(Hash256 id);
+
+    /// <summary>Whether an output that nothing here spends may be spent all the same: nobody said, or its spender was not fetched. Never so in a ledger of whole blocks.</summary>
+    bool IsSpenderUnknown(long output) => false;
+
+    /// <summary>An answer that takes several reads: of one branch of the chain, or an error.</summary>
+    T OfOneBranch<T>(Func<T> ask) => ask();
 }

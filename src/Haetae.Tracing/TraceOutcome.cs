@@ -29,6 +29,9 @@ public enum EndReason : byte
 
     /// <summary>Its spender is a CoinJoin: which of its outputs is the owner's, the chain does not say.</summary>
     CoinJoin,
+
+    /// <summary>What spends it, if anything does, was not fetched: the ledger is a case's and holds only what was asked for.</summary>
+    NotFetched,
 }
 
 /// <summary>A tainted output that is not followed further, in 16 bytes.</summary>
@@ -78,6 +81,7 @@ public static class EndReasons
         EndReason.UnknownValue => "unknown-value",
         EndReason.Service => "service",
         EndReason.CoinJoin => "coinjoin",
+        EndReason.NotFetched => "not-fetched",
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, null),
     };
 }

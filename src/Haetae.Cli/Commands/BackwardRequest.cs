@@ -16,7 +16,7 @@ internal static class BackwardRequest
     };
 
     /// <summary>Walks back as asked.</summary>
-    internal static SourcesReport Run(BitcoinLedger ledger, TraceRequest asked, ProgressLine progress, CancellationToken cancel)
+    internal static SourcesReport Run(ILedgerView ledger, TraceRequest asked, ProgressLine progress, CancellationToken cancel)
     {
         var untilHeight = asked.Until is null ? (int?)null : Heights.LastUpTo(ledger, asked.Until, "--until");
         var sinceHeight = asked.Since is null ? (int?)null : Heights.FirstFrom(ledger, asked.Since, "--since");
@@ -41,7 +41,7 @@ internal static class BackwardRequest
     }
 
     /// <summary>Writes the answer: a table to a file where one is asked for, JSON or text to the output.</summary>
-    internal static void Write(BitcoinLedger ledger, SourcesReport report, string? csv, bool json, TextWriter output)
+    internal static void Write(ILedgerView ledger, SourcesReport report, string? csv, bool json, TextWriter output)
     {
         if (csv is not null) TraceCommand.WriteText(ledger, csv, writer => SourcesCsv.Write(report, writer));
         if (json)

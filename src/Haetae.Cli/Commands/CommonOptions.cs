@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Haetae.Ledger;
 using Haetae.Ledger.Chains;
+using Haetae.Ledger.Explorers;
 
 namespace Haetae.Cli.Commands;
 
@@ -43,7 +44,16 @@ internal static class CommonOptions
         return File.Exists(folder) ? throw new UsageException($"--ledger {folder}: that is a file. A ledger is a folder; name it.") : folder;
     }
 
-    internal static BitcoinLedger OpenLedger(ParseResult parsed, Option<string?> option) => BitcoinLedger.Open(LedgerFolder(parsed, option));
+    internal static BitcoinLedger OpenLedger(ParseResult parsed, Option<string?> option)
+    {
+        var folder = LedgerFolder(parsed, option);
+        return !CaseFolder.IsOne(folder) ? BitcoinLedger.Open(folder)
+            : throw new UsageException($"'{folder}' is a case ledger, which holds only what was fetched: 'trace', 'tx', 'address' and 'ledger info' read it. This verb needs a ledger of whole blocks.");
+    }
+
+    /// <summary>Opens a ledger of whole blocks, or a case ledger. Whoever can be disposed of must be.</summary>
+    internal static ILedgerView OpenView(ParseResult parsed, Option<string?> option) =>
+        LedgerFolder(parsed, option) is var folder && CaseFolder.IsOne(folder) ? BitcoinCase.Open(folder) : BitcoinLedger.Open(folder);
 
     /// <summary>Opens the ledger and prints what a verb writes about it: whole and of one branch, or not at all.</summary>
     internal static int Answer(ParseResult parsed, Option<string?> option, Action<BitcoinLedger, TextWriter> write)

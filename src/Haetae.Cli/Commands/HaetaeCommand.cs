@@ -15,6 +15,7 @@ internal static class HaetaeCommand
         {
             DemoCommand.Create(),
             IngestCommand.Create(),
+            FetchCommand.Create(),
             LedgerCommand.Create(),
             TxCommand.Create(),
             AddressCommand.Create(),

@@ -7,27 +7,27 @@ namespace Haetae.Cli.Commands;
 internal static class Heights
 {
     /// <summary>The last height at or before a height or time. Header times may run backwards: the last block whose own time is not later counts.</summary>
-    internal static int LastUpTo(BitcoinLedger ledger, string text, string option)
+    internal static int LastUpTo(ILedgerView ledger, string text, string option)
     {
         if (TryHeight(text, out var height))
         {
-            if (height < ledger.Manifest.FirstHeight) throw new UsageException($"{option} {text}: the ledger begins at height {ledger.Manifest.FirstHeight}.");
+            if (height < ledger.FirstHeight) throw new UsageException($"{option} {text}: the ledger begins at height {ledger.FirstHeight}.");
             return Math.Min(height, ledger.TipHeight);
         }
 
         var time = Time(text, option, endOfDay: true);
-        for (var b = ledger.Counts.Blocks - 1; b >= 0; b--)
-            if (ledger.Graph.BlockTime[b] <= time) return ledger.Manifest.FirstHeight + b;
+        for (var b = ledger.Graph.BlockCount - 1; b >= 0; b--)
+            if (ledger.Graph.BlockTime[b] <= time) return ledger.FirstHeight + b;
         throw new UsageException($"{option} {text}: that is before the ledger's first block.");
     }
 
     /// <summary>The first height at or after a height or time.</summary>
-    internal static int FirstFrom(BitcoinLedger ledger, string text, string option)
+    internal static int FirstFrom(ILedgerView ledger, string text, string option)
     {
         if (TryHeight(text, out var height)) return height;
         var time = Time(text, option, endOfDay: false);
-        for (var b = 0; b < ledger.Counts.Blocks; b++)
-            if (ledger.Graph.BlockTime[b] >= time) return ledger.Manifest.FirstHeight + b;
+        for (var b = 0; b < ledger.Graph.BlockCount; b++)
+            if (ledger.Graph.BlockTime[b] >= time) return ledger.FirstHeight + b;
         return ledger.TipHeight + 1;
     }
 

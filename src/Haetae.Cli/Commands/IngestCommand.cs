@@ -12,6 +12,7 @@ namespace Haetae.Cli.Commands;
 internal static class IngestCommand
 {
     internal static Command Create() => new("ingest", "Takes a chain into a ledger: the store on disk that every other verb reads.") { Bitcoin(), IngestCsvCommand.Create() };
+    internal static Command Create() => new("ingest", "Takes a chain into a ledger: the store on disk that every other verb reads.") { Bitcoin(), IngestLinesCommand.Create() };
 
     private static Command Bitcoin()
     {

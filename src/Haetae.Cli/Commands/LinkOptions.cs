@@ -17,7 +17,7 @@ internal static class LinkOptions
 
     /// <exception cref="UsageException">A link is not of that form.</exception>
     /// <exception cref="NotFoundException">The ledger or the tags do not have what it names.</exception>
-    internal static List<TaintLink> Parse(BitcoinLedger ledger, IEnumerable<string> values, EntityBook? entities)
+    internal static List<TaintLink> Parse(ILedgerView ledger, IEnumerable<string> values, EntityBook? entities)
     {
         var links = new List<TaintLink>();
         foreach (var value in values)
@@ -44,7 +44,7 @@ internal static class LinkOptions
         return links;
     }
 
-    private static long Output(BitcoinLedger ledger, string link, string txid, string vout)
+    private static long Output(ILedgerView ledger, string link, string txid, string vout)
     {
         if (!Hash256.TryParse(txid, out var id) || !int.TryParse(vout, NumberStyles.None, CultureInfo.InvariantCulture, out var index)) throw new UsageException($"--link '{link}': '{txid}:{vout}' is no output TXID:VOUT.");
         var number = Transaction(ledger, link, id);
@@ -53,6 +53,6 @@ internal static class LinkOptions
         return ledger.Graph.Value[first + index] > 0 ? first + index : throw new UsageException($"--link '{link}': output {id}:{index} holds nothing.");
     }
 
-    private static uint Transaction(BitcoinLedger ledger, string link, Hash256 id) =>
-        ledger.FindTransaction(id) is >= 0 and var number ? (uint)number : throw new NotFoundException($"--link '{link}': transaction {id} is not in the ledger (heights {ledger.Manifest.FirstHeight} to {ledger.TipHeight}).");
+    private static uint Transaction(ILedgerView ledger, string link, Hash256 id) =>
+        ledger.FindTransaction(id) is >= 0 and var number ? (uint)number : throw new NotFoundException($"--link '{link}': transaction {id} is not in the ledger (heights {ledger.FirstHeight} to {ledger.TipHeight}).");
 }

@@ -58,23 +58,29 @@ internal static class StopOptions
         : throw new UsageException($"{option.Name} {text}: a day looks like 2024-05-31.");
 
     /// <summary>What the store's tags say of the ledger's addresses; null: there is no store.</summary>
-    internal static EntityBook? Entities(ParseResult parsed, BitcoinLedger ledger, DateOnly? asOf, CancellationToken cancel)
+    internal static EntityBook? Entities(ParseResult parsed, ILedgerView ledger, DateOnly? asOf, CancellationToken cancel)
     {
         return Entities(Stores.Of(parsed), ledger, asOf, note => parsed.InvocationConfiguration.Error.WriteLine($"haetae: {note}"), cancel);
     }
 
     /// <summary>What a store of tags says of the ledger's addresses, and of their clusters: the stored ones, or computed now where the ledger is small.</summary>
-    internal static EntityBook? Entities(StoreLocation place, BitcoinLedger ledger, DateOnly? asOf, Action<string>? note, CancellationToken cancel)
+    internal static EntityBook? Entities(StoreLocation place, ILedgerView view, DateOnly? asOf, Action<string>? note, CancellationToken cancel)
     {
         using var store = TagStore.OpenForReading(place);
         if (store is null) return null;
-        var book = EntityBooks.Load(store, ledger, asOf, cancel);
+        var book = EntityBooks.Load(store, view, asOf, cancel);
         if (book.Count == 0) return book;
+        if (view is not BitcoinLedger ledger)
+        {
+            note?.Invoke("A case ledger has no clusters, so tags speak for their own addresses only.");
+            return book;
+        }
+
         var cuts = ClusterViews.Ids(ClusterCuts.Current(place, ledger.Network.ChainId));
-        var view = ClusterViews.Stored(ledger, CoinJoinGuard.All, cuts, out _, cancel)
+        var clusters = ClusterViews.Stored(ledger, CoinJoinGuard.All, cuts, out _, cancel)
             ?? (ledger.Counts.Transactions <= MostTransactionsClusteredAtOnce ? ClusterView.Compute(ledger, CoinJoinGuard.All, cuts, Environment.ProcessorCount, cancel) : null);
-        if (view is null) note?.Invoke("No clusters are stored for this ledger, so tags speak for their own addresses only. 'haetae cluster build' makes them.");
-        else book.SpreadOverClusters(output => view.ClusterIdOf(output) is var cluster && cluster == AddressNumbers.None ? null : cluster, view);
+        if (clusters is null) note?.Invoke("No clusters are stored for this ledger, so tags speak for their own addresses only. 'haetae cluster build' makes them.");
+        else book.SpreadOverClusters(output => clusters.ClusterIdOf(output) is var cluster && cluster == AddressNumbers.None ? null : cluster, clusters);
         return book;
     }
 
@@ -90,7 +96,7 @@ internal static class StopOptions
 
     /// <summary>The rules, with everything overridden resolved to numbers.</summary>
     /// <param name="kinds">As <see cref="Kinds"/> gives them.</param>
-    internal static StopRules Rules(BitcoinLedger ledger, IReadOnlyCollection<string> kinds, IEnumerable<string> through, EntityBook? entities)
+    internal static StopRules Rules(ILedgerView ledger, IReadOnlyCollection<string> kinds, IEnumerable<string> through, EntityBook? entities)
     {
         var transactions = new HashSet<uint>();
         var names = new HashSet<string>(StringComparer.Ordinal);
@@ -100,7 +106,7 @@ internal static class StopOptions
             if (what.Length == 64 && Hash256.TryParse(what, out var id))
             {
                 var number = ledger.FindTransaction(id);
-                if (number < 0) throw new NotFoundException($"--through {what}: the transaction is not in the ledger (heights {ledger.Manifest.FirstHeight} to {ledger.TipHeight}).");
+                if (number < 0) throw new NotFoundException($"--through {what}: the transaction is not in the ledger (heights {ledger.FirstHeight} to {ledger.TipHeight}).");
                 transactions.Add((uint)number);
             }
             else if (Address.TryParse(what, ledger.Network, out var script, out _))

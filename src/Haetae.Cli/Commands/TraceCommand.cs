@@ -61,7 +61,8 @@ internal static class TraceCommand
             foreach (var file in new[] { csv, graphml, html }) RequireFolder(file.Name, parsed.GetValue(file));
             if (AccountManifest.IsIn(CommonOptions.LedgerFolder(parsed, ledger))) return OnAccounts(parsed, cancel);
             CommonOptions.Refuse(parsed, "a ledger of Bitcoin: it is for account chains", within, asset);
-            using var open = CommonOptions.OpenLedger(parsed, ledger);
+            var open = CommonOptions.OpenView(parsed, ledger);
+            using var closing = open as IDisposable;
             long? Satoshi(Option<string?> option) => parsed.GetValue(option) is not { } text ? null
                 : long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : throw new UsageException($"{option.Name} {text}: this must be a whole number of satoshi.");
             using var entities = StopOptions.Entities(parsed, open, StopOptions.DayOf(parsed, tagsAsOf), cancel);
@@ -152,7 +153,7 @@ internal static class TraceCommand
     internal static int TerminalWidth() => Console.IsOutputRedirected ? 100 : Math.Clamp(Console.WindowWidth - 1, 80, 120);
 
     /// <summary>As long as the trace: printed as it is read, so an error at its end takes all of it back.</summary>
-    private static void PrintJson(BitcoinLedger open, TraceReport report, TextWriter output)
+    private static void PrintJson(ILedgerView open, TraceReport report, TextWriter output)
     {
         using var stream = new WriterStream(output);
         open.OfOneBranch(() => TraceJson.Write(report, stream));
@@ -160,7 +161,7 @@ internal static class TraceCommand
     }
 
     /// <summary>Writes the files asked for, each beside its place first: a failed write leaves no half file under the name.</summary>
-    internal static void Write(BitcoinLedger open, TraceReport report, string? csv, string? graphml, string? html)
+    internal static void Write(ILedgerView open, TraceReport report, string? csv, string? graphml, string? html)
     {
         if (csv is not null) Replace(open, csv, stream => Text(stream, writer => TraceCsv.Write(report, writer)));
         if (graphml is not null) Replace(open, graphml, stream => TraceGraphml.Write(report, stream));
@@ -168,7 +169,7 @@ internal static class TraceCommand
     }
 
     /// <summary>Writes one text file, as <see cref="Write"/> does.</summary>
-    internal static void WriteText(BitcoinLedger open, string path, Action<TextWriter> write) => Replace(open, path, stream => Text(stream, write));
+    internal static void WriteText(ILedgerView open, string path, Action<TextWriter> write) => Replace(open, path, stream => Text(stream, write));
 
     private static void Text(Stream stream, Action<TextWriter> write)
     {
@@ -176,7 +177,7 @@ internal static class TraceCommand
         write(writer);
     }
 
-    private static void Replace(BitcoinLedger open, string path, Action<Stream> write)
+    private static void Replace(ILedgerView open, string path, Action<Stream> write)
     {
         var fresh = path + ".new";
         try

@@ -36,7 +36,7 @@ internal sealed record TraceRequest(
     /// <summary>The day whose tags <see cref="Entities"/> holds; null: all that stand.</summary>
     internal DateOnly? TagsAsOf { get; init; }
 
-    internal TraceReport Run(BitcoinLedger ledger, CancellationToken cancel)
+    internal TraceReport Run(ILedgerView ledger, CancellationToken cancel)
     {
         var policies = ParsePolicies();
         var (query, stops) = Query(ledger);
@@ -61,7 +61,7 @@ internal sealed record TraceRequest(
     private string[] Named => [.. From, .. Thefts.SelectMany(theft => theft.From)];
 
     /// <summary>What was asked, in the ledger's numbers.</summary>
-    internal (TraceQuery Query, LedgerStops Stops) Query(BitcoinLedger ledger)
+    internal (TraceQuery Query, LedgerStops Stops) Query(ILedgerView ledger)
     {
         var untilHeight = Until is null ? (int?)null : Heights.LastUpTo(ledger, Until, "--until");
         if (MinValue is < 1) throw new UsageException("--min-value must be 1 satoshi or more.");
@@ -112,7 +112,7 @@ internal sealed record TraceRequest(
     }
 
     /// <summary>The outputs that items on the command line name, without those that hold nothing.</summary>
-    internal SortedSet<long> Seeds(BitcoinLedger ledger, IReadOnlyList<string> from, int? untilHeight)
+    internal SortedSet<long> Seeds(ILedgerView ledger, IReadOnlyList<string> from, int? untilHeight)
     {
         var seeds = new SortedSet<long>();
         foreach (var item in from)
@@ -134,10 +134,10 @@ internal sealed record TraceRequest(
         return seeds;
     }
 
-    private void AddTransaction(BitcoinLedger ledger, Hash256 id, int? vout, SortedSet<long> seeds)
+    private void AddTransaction(ILedgerView ledger, Hash256 id, int? vout, SortedSet<long> seeds)
     {
         var tx = ledger.FindTransaction(id);
-        if (tx < 0) throw new NotFoundException($"Transaction {id} is not in the ledger (heights {ledger.Manifest.FirstHeight} to {ledger.TipHeight}).");
+        if (tx < 0) throw new NotFoundException($"Transaction {id} is not in the ledger (heights {ledger.FirstHeight} to {ledger.TipHeight}).");
         long first = ledger.Graph.FirstOutput[tx], count = ledger.Graph.FirstOutput[tx + 1] - first;
         if (vout >= count) throw new NotFoundException($"Transaction {id} has {Amounts.Count(count, "output", "outputs")}, counted from 0; there is no output {vout}.");
         foreach (var except in Except)
@@ -146,11 +146,11 @@ internal sealed record TraceRequest(
             if (ledger.Graph.Value[first + o] > 0 && (vout is not null || !Except.Contains(o))) seeds.Add(first + o);
     }
 
-    private void AddAddress(BitcoinLedger ledger, string address, byte[] script, int? untilHeight, SortedSet<long> seeds)
+    private void AddAddress(ILedgerView ledger, string address, byte[] script, int? untilHeight, SortedSet<long> seeds)
     {
-        var since = Since is null ? ledger.Manifest.FirstHeight : Heights.FirstFrom(ledger, Since, "--since");
+        var since = Since is null ? ledger.FirstHeight : Heights.FirstFrom(ledger, Since, "--since");
         var outputs = ledger.FindOutputs(script);
-        if (outputs.Count == 0) throw new NotFoundException($"No output in the ledger (heights {ledger.Manifest.FirstHeight} to {ledger.TipHeight}) pays {address}.{PublicKeys.Hint(script, "name such outputs as TXID:VOUT")}");
+        if (outputs.Count == 0) throw new NotFoundException($"No output in the ledger (heights {ledger.FirstHeight} to {ledger.TipHeight}) pays {address}.{PublicKeys.Hint(script, "name such outputs as TXID:VOUT")}");
         var before = seeds.Count;
         foreach (var output in outputs)
         {
@@ -162,7 +162,7 @@ internal sealed record TraceRequest(
     }
 
     /// <summary>All of each output, or the first --amount satoshi in chain order; a partly stolen output holds its stolen part at the front.</summary>
-    private List<StolenOutput> Cut(BitcoinLedger ledger, SortedSet<long> outputs)
+    private List<StolenOutput> Cut(ILedgerView ledger, SortedSet<long> outputs)
     {
         if (outputs.Count == 0) throw new NotFoundException("Nothing is left to follow: the outputs named hold no value, or were all taken out by --except.");
         var stolen = new List<StolenOutput>();

@@ -11,16 +11,15 @@ public static class EntityBooks
 
     /// <summary>Only addresses that the ledger pays are taken; so the answer depends on the store, the ledger and the day alone.</summary>
     /// <param name="asOf">Tags known by this day; null: all that stand.</param>
-    public static EntityBook Load(ITagStore store, BitcoinLedger ledger, DateOnly? asOf, CancellationToken cancel = default)
+    public static EntityBook Load(ITagStore store, ILedgerView ledger, DateOnly? asOf, CancellationToken cancel = default)
     {
         var book = new EntityBook(ledger);
         foreach (var subjects in store.Subjects().Chunk(16 * Batch))
         {
             cancel.ThrowIfCancellationRequested();
             var parsed = subjects.AsParallel().AsOrdered().Select(subject => (Subject: subject, Script: ScriptOf(subject, ledger.Network))).Where(one => one.Script.Length > 0).ToArray();
-            var balances = new ScriptBalance[parsed.Length];
-            ledger.FindBalances(Array.ConvertAll(parsed, one => one.Script), balances);
-            foreach (var here in parsed.Where((_, i) => balances[i].Outputs > 0).Chunk(Batch))
+            var isPaid = Paid(ledger, Array.ConvertAll(parsed, one => one.Script));
+            foreach (var here in parsed.Where((_, i) => isPaid[i]).Chunk(Batch))
             {
                 var said = Attributions.Of(store, Array.ConvertAll(here, one => one.Subject), asOf);
                 for (var i = 0; i < here.Length; i++)
@@ -29,6 +28,14 @@ public static class EntityBooks
         }
 
         return book;
+    }
+
+    private static bool[] Paid(ILedgerView view, byte[][] scripts)
+    {
+        if (view is not BitcoinLedger ledger) return Array.ConvertAll(scripts, script => view.FindOutputs(script).Count > 0);
+        var balances = new ScriptBalance[scripts.Length];
+        ledger.FindBalances(scripts, balances);
+        return Array.ConvertAll(balances, balance => balance.Outputs > 0);
     }
 
     private static byte[] ScriptOf(string subject, BitcoinNetwork network) => Address.BeginsLikeOne(subject, network) && Address.TryParse(subject, network, out var script, out _) ? script : [];

@@ -93,6 +93,8 @@ public sealed class ProvenLedger : ILedgerView
     /// <summary>The number of a transaction, or 0.</summary>
     public uint Find(Hash256 id) => _numbers.GetValueOrDefault(id);
 
+    public long FindTransaction(Hash256 id) => _numbers.TryGetValue(id, out var number) ? number : -1;
+
     /// <param name="transactions">In chain order, all of blocks of the chain, each once.</param>
     /// <param name="wrong">Why these cannot stand together on a chain; else null.</param>
     public static ProvenLedger? Of(ProvenChain chain, IReadOnlyList<ProvenTransaction> transactions, StatedLedger stated, out string? wrong)

@@ -14,7 +14,7 @@ namespace Haetae.Tracing.Engine;
 /// </remarks>
 internal abstract class TraceRun
 {
-    private const int Reasons = (int)EndReason.CoinJoin + 1;
+    private const int Reasons = (int)EndReason.NotFetched + 1;
     private const long Breath = 1 << 20;
 
     private readonly long[] _endCounts = new long[Reasons];
@@ -97,7 +97,7 @@ internal abstract class TraceRun
         var books = new TraceBooks(
             Seeds: Seeds.Total,
             Held: Sum(EndReason.Unspent) + Sum(EndReason.Until), // at the last block looked at, an output spent later is held
-            Parked: Sum(EndReason.UnknownValue) + Sum(EndReason.Service) + Sum(EndReason.CoinJoin),
+            Parked: Sum(EndReason.UnknownValue) + Sum(EndReason.Service) + Sum(EndReason.CoinJoin) + Sum(EndReason.NotFetched),
             Fees: Fees,
             Absorbed: Absorbed,
             Cut: Sum(EndReason.MinValue) + Sum(EndReason.MaxTransactions));
@@ -106,6 +106,8 @@ internal abstract class TraceRun
         {
             if (_endCounts[(int)reason] > 0) limits.Add(new LimitHit(reason, _endCounts[(int)reason], Sum(reason)));
         }
+
+        if (_endCounts[(int)EndReason.NotFetched] is > 0 and var open) limits.Add(new LimitHit(EndReason.NotFetched, open, Sum(EndReason.NotFetched)));
 
         return new TraceOutcome(policy, books, Visited, _ends, limits, Query.RecordFlow ? Flow() : null, Query.PathsToEnds);
     }

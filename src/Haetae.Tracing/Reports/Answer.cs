@@ -38,10 +38,14 @@ public static class Answer
     private static string Parked(PolicyResult result)
     {
         const int most = 3;
+        const string notFetched = "where nothing further was fetched";
+        var open = result.Ends.Where(end => end.Reason == "not-fetched").Sum(end => end.Tainted);
+        if (open > 0 && open == result.Books.Parked) return notFetched;
         if (result.Stops.Count == 0) return "where the trail needs an explicit link";
         if (result.Stops is [var only] && only.Tainted == result.Books.Parked) return Stop(only);
         var names = result.Stops.Take(most).Select(stop => $"{Stop(stop)} ({Amounts.Btc(stop.Tainted)})").ToList();
         if (result.Stops.Count > most) names.Add($"at {Amounts.Count(result.Stops.Count - most, "more stop", "more stops")}");
+        if (open > 0) names.Add($"{notFetched} ({Amounts.Btc(open)})");
         return Joined(names);
 
         static string Stop(TraceStop stop) => stop.Entity is { } entity ? $"at {entity.Name}" : $"before {CoinJoinNames.Sentence(stop.CoinJoin!.Kind)}";
@@ -87,6 +91,7 @@ public static class Answer
         "unknown-value" => "spent beside an input of unknown value",
         "service" => "at a service",
         "coinjoin" => "spent in a CoinJoin",
+        "not-fetched" => "not fetched: whether it is spent, and by what",
         _ => reason,
     };
 
@@ -133,6 +138,7 @@ public static class Answer
         "min-value" => $"Outputs with less taint than the minimum{Set(setting)} were not followed. Left open",
         "max-transactions" => $"The trace stopped at its maximum of transactions{Set(setting)}. Left open",
         "unknown-value" => "The trace stopped where an input's value is not known. Parked there",
+        "not-fetched" => "The case ledger holds no further: whether these outputs are spent, and by what, was not fetched ('haetae fetch --hops' goes on). Open there",
         _ => $"The limit {kind}{Set(setting)} cut the trace short. Left open",
     };
 

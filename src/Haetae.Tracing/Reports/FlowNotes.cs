@@ -116,6 +116,7 @@ internal static class FlowNotes
         "max-transactions" => "count ran out",
         "unknown-value" => "unknown value",
         "coinjoin" => "CoinJoin",
+        "not-fetched" => "not fetched",
         _ => reason,
     };
 

@@ -163,7 +163,7 @@ public sealed record TraceBooks(long Seeds, long Held, long Parked, long Fees, l
 
 /// <summary>A tainted output where the trace ends.</summary>
 /// <param name="Tainted">Satoshi of the output that are tainted.</param>
-/// <param name="Reason">unspent, until, min-value, max-transactions, unknown-value, service or coinjoin.</param>
+/// <param name="Reason">unspent, until, min-value, max-transactions, unknown-value, service, coinjoin or not-fetched.</param>
 /// <param name="SpentBy">The transaction that spends it, when it is an end for another reason than being unspent.</param>
 public sealed record TraceEnd(
     string TxId, int Vout, int Height, uint Time, string? Address, string ScriptType, string? ScriptHex, long Value, long Tainted, string Reason, string? SpentBy)
@@ -200,7 +200,7 @@ public sealed record PathStep(string TxId, int Vout, int Height, uint Time, stri
 }
 
 /// <summary>A limit that was hit.</summary>
-/// <param name="Kind">until, min-value, max-transactions, unknown-value.</param>
+/// <param name="Kind">until, min-value, max-transactions, unknown-value, not-fetched.</param>
 /// <param name="Setting">The limit's value as asked for, e.g. "height 170", "1000 sat"; null where it has none.</param>
 /// <param name="Ends">How many ends it caused.</param>
 /// <param name="Tainted">How much it left open, satoshi.</param>

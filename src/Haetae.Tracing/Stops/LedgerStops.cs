@@ -3,7 +3,7 @@ using Haetae.Ledger;
 
 namespace Haetae.Tracing.Stops;
 
-/// <summary>The stops of a Bitcoin ledger: services by tag, CoinJoins by rule.</summary>
+/// <summary>The stops of a Bitcoin ledger: services by tag, CoinJoins by rule, and where a case has fetched no further.</summary>
 /// <remarks>Each transaction is judged once and remembered. One instance serves every policy of a trace.</remarks>
 public sealed class LedgerStops : ITraceStops
 {
@@ -27,6 +27,7 @@ public sealed class LedgerStops : ITraceStops
     public EndReason? At(long output, uint spender)
     {
         if (Rules.Services && ServiceOf(output) is not null) return EndReason.Service;
+        if (spender == 0 && _ledger.IsSpenderUnknown(output)) return EndReason.NotFetched;
         return Rules.CoinJoins && spender != 0 && CoinJoinOf(spender) is not null && !Rules.ThroughTransactions.Contains(spender) ? EndReason.CoinJoin : null;
     }
 

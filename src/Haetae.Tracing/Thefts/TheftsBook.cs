@@ -73,7 +73,7 @@ internal sealed class TheftsBook(UtxoGraph graph, TraceQuery query, ImmutableArr
         var books = new TraceBooks(
             Seeds: stolen - page.Collided,
             Held: page.Sum(EndReason.Unspent) + page.Sum(EndReason.Until),
-            Parked: page.Sum(EndReason.UnknownValue) + page.Sum(EndReason.Service) + page.Sum(EndReason.CoinJoin),
+            Parked: page.Sum(EndReason.UnknownValue) + page.Sum(EndReason.Service) + page.Sum(EndReason.CoinJoin) + page.Sum(EndReason.NotFetched),
             Fees: page.Fees,
             Absorbed: page.Absorbed,
             Cut: page.Sum(EndReason.MinValue) + page.Sum(EndReason.MaxTransactions));
@@ -112,6 +112,8 @@ internal sealed class TheftsBook(UtxoGraph graph, TraceQuery query, ImmutableArr
             {
                 if (_counts[(int)reason] > 0) limits.Add(new LimitHit(reason, _counts[(int)reason], Sum(reason)));
             }
+
+            if (_counts[(int)EndReason.NotFetched] is > 0 and var open) limits.Add(new LimitHit(EndReason.NotFetched, open, Sum(EndReason.NotFetched)));
 
             return limits;
         }
