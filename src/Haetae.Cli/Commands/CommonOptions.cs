@@ -51,6 +51,9 @@ internal static class CommonOptions
             : throw new UsageException($"'{folder}' is a case ledger, which holds only what was fetched: 'trace', 'tx', 'address' and 'ledger info' read it. This verb needs a ledger of whole blocks.");
     }
 
+    /// <summary>The folder of the case ledger that is named; null: what is named is something else.</summary>
+    internal static string? CaseFolderOf(ParseResult parsed, Option<string?> option) => LedgerFolder(parsed, option) is var folder && CaseFolder.IsOne(folder) ? folder : null;
+
     /// <summary>Opens a ledger of whole blocks, or a case ledger. Whoever can be disposed of must be.</summary>
     internal static ILedgerView OpenView(ParseResult parsed, Option<string?> option) =>
         LedgerFolder(parsed, option) is var folder && CaseFolder.IsOne(folder) ? BitcoinCase.Open(folder) : BitcoinLedger.Open(folder);

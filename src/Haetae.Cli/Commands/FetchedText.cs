@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Haetae.Ledger.Accounts;
+using Haetae.Ledger.Chains;
 using Haetae.Ledger.Explorers;
 using Haetae.Tracing.Reports;
 
@@ -8,6 +9,23 @@ namespace Haetae.Cli.Commands;
 /// <summary>What a Bitcoin case ledger holds, and how much of each address, for people and as JSON.</summary>
 internal static class FetchedText
 {
+    /// <summary>What <c>ledger info</c> says of a case ledger of any chain.</summary>
+    internal static int Answer(string folder, bool json, TextWriter output)
+    {
+        if (CaseFolder.ChainOf(folder) is { Family: ChainFamily.Evm })
+        {
+            var accounts = AccountCase.Open(folder);
+            if (json) output.WriteLine(JsonText.Of(FetchedAccountsText.Json(accounts, folder)));
+            else FetchedAccountsText.Write(accounts, folder, output);
+            return ExitCode.Done;
+        }
+
+        var ledger = BitcoinCase.Open(folder);
+        if (json) output.WriteLine(JsonText.Of(Json(ledger, folder)));
+        else Write(ledger, folder, output);
+        return ExitCode.Done;
+    }
+
     internal static void Tell(CaseLedger ledger, string folder, ExplorerSession session, string? stopped, bool json, TextWriter output)
     {
         if (json)

@@ -17,7 +17,7 @@ internal static class LedgerCommand
         var ledger = CommonOptions.Ledger();
         var json = CommonOptions.Json();
         var command = new Command("info", "What the ledger holds: network, heights, tip and counts, and what of it is unknown or of weak work.") { ledger, json };
-        command.SetAction(parsed => CommonOptions.Answer(parsed, ledger, (open, output) =>
+        command.SetAction(parsed => CommonOptions.CaseFolderOf(parsed, ledger) is { } fetched ? FetchedText.Answer(fetched, parsed.GetValue(json), parsed.InvocationConfiguration.Output) : CommonOptions.Answer(parsed, ledger, (open, output) =>
         {
             var counts = open.Counts;
             var last = open.Graph.BlockTime[counts.Blocks - 1];

@@ -18,6 +18,7 @@ internal static class TxCommand
         command.SetAction(parsed =>
         {
             if (!Hash256.TryParse(parsed.GetValue(id), out var hash)) throw new UsageException($"'{parsed.GetValue(id)}' is not a transaction id of 64 hex digits.");
+            if (CommonOptions.CaseFolderOf(parsed, ledger) is { } fetched) return FetchedTx.Answer(fetched, hash, parsed.GetValue(json), parsed.InvocationConfiguration.Output);
             return CommonOptions.Answer(parsed, ledger, (open, output) =>
             {
                 var number = open.FindTransaction(hash);
@@ -62,7 +63,7 @@ internal static class TxCommand
 /// <summary>What an input spends, as far as the ledger knows.</summary>
 internal sealed record SpentOutput(Hash256 TxId, uint Vout, long? Value, byte[]? Script)
 {
-    internal static SpentOutput Of(BitcoinLedger ledger, long input)
+    internal static SpentOutput Of(ILedgerView ledger, long input)
     {
         var graph = ledger.Graph;
         var previous = graph.Previous[input];
