@@ -11,8 +11,14 @@ namespace Haetae.Cli.Commands;
 /// <summary><c>haetae ingest bitcoin</c>: block files or a node's chain into a ledger.</summary>
 internal static class IngestCommand
 {
-    internal static Command Create() => new("ingest", "Takes a chain into a ledger: the store on disk that every other verb reads.") { Bitcoin(), IngestCsvCommand.Create() };
-    internal static Command Create() => new("ingest", "Takes a chain into a ledger: the store on disk that every other verb reads.") { Bitcoin(), IngestLinesCommand.Create() };
+    internal static Command Create()
+    {
+        var command = new Command("ingest", "Takes a chain into a ledger: the store on disk that every other verb reads.");
+        command.Add(Bitcoin());
+        command.Add(IngestCsvCommand.Create());
+        command.Add(IngestLinesCommand.Create());
+        return command;
+    }
 
     private static Command Bitcoin()
     {
