@@ -1,0 +1,74 @@
+using System.Globalization;
+using Haetae.Ledger.Accounts;
+
+namespace Haetae.Tracing.Mixers;
+
+/// <summary>A recipient's burst of withdrawals repeats a depositor's burst of deposits: as many, first in first out, the pauses in the same order.</summary>
+/// <remarks>
+/// Contract: in one pool, bursts end at a pause; a burst of withdrawals and one of deposits are a pair when they are equally long, every i-th deposit comes before the i-th withdrawal, all within the horizon; a pair is accepted when few
+/// enough orders of the pauses fit as well (<see cref="BurstOrder"/>). Where depositors are not known, deposits of the whole crowd are cut at short pauses: then the burst is nobody's, and many pairs are tested, so expect false ones
+/// (tested x level). Errs: scripts that pause alike, and thieves who wait at random. Source: the idea of Cristodaro, Kraner, Tessone 2025 (arXiv 2510.09433); the test is Haetae's own.
+/// </remarks>
+public static class FifoBursts
+{
+    /// <summary>The method's name.</summary>
+    public const string Name = "fifo-bursts";
+
+    /// <summary>Seconds that end a burst of the crowd, where depositors are not known.</summary>
+    public const long CrowdPause = 20 * 60;
+
+    /// <summary>Asks the rule.</summary>
+    public static HeuristicRun Of(PoolBook book, PoolTerms terms)
+    {
+        if (!book.Clock.IsKnown) return HeuristicRun.Without(Name, "needs times");
+        var links = new List<PoolLink>();
+        var tested = 0;
+        for (var pool = 0; pool < book.Pools.Count; pool++)
+        {
+            var events = book.Pools[pool];
+            List<List<(long Time, int Place)>> deposited = book.HasDepositors
+                ? [.. PoolActors.DepositsByActor(events).Values.SelectMany(mine => Bursts(mine.ConvertAll(d => (book.TimeOf(events.Deposits[d]), d)), terms.Pause))]
+                : Bursts([.. events.Deposits.Select((deposit, d) => (book.TimeOf(deposit), d))], CrowdPause);
+            var byLength = deposited.Where(burst => burst.Count >= terms.LeastOfBurst).ToLookup(burst => burst.Count);
+            foreach (var (recipient, mine) in PoolActors.WithdrawalsByActor(events))
+                foreach (var burst in Bursts(mine.ConvertAll(w => (book.TimeOf(events.Withdrawals[w]), w)), terms.Pause))
+                    links.AddRange(Match(pool, recipient, burst, byLength[burst.Count], terms, ref tested));
+        }
+
+        return HeuristicRun.Of(Name, links, tested);
+    }
+
+    private static List<PoolLink> Match(int pool, AccountAddress recipient, List<(long Time, int Place)> burst, IEnumerable<List<(long Time, int Place)>> candidates, PoolTerms terms, ref int tested)
+    {
+        var accepted = new List<(List<(long Time, int Place)> Deposits, int P)>();
+        foreach (var deposits in candidates)
+        {
+            if (burst[^1].Time - deposits[0].Time > terms.Horizon || deposits.Zip(burst).Any(pair => pair.First.Time > pair.Second.Time)) continue;
+            tested++;
+            var p = BurstOrder.Of([.. deposits.Select(one => one.Time)], [.. burst.Select(one => one.Time)], terms.Level);
+            if (p <= terms.Level) accepted.Add((deposits, p));
+        }
+
+        return
+        [
+            .. from one in accepted
+               from pair in one.Deposits.Zip(burst)
+               select new PoolLink(Name, 1, pool, pair.Second.Place, [pair.First.Place], 1_000 / accepted.Count, accepted.Count - 1,
+                   string.Create(CultureInfo.InvariantCulture, $"{recipient} withdrew {burst.Count} times with the pauses of {burst.Count} deposits in their order; p {one.P / 10_000}.{one.P % 10_000:0000}")),
+        ];
+    }
+
+    private static List<List<(long Time, int Place)>> Bursts(List<(long Time, int Place)> events, long pause)
+    {
+        var bursts = new List<List<(long, int)>>();
+        long last = 0;
+        foreach (var one in events.OrderBy(one => one.Time).ThenBy(one => one.Place))
+        {
+            if (bursts.Count == 0 || one.Time - last > pause) bursts.Add([]);
+            bursts[^1].Add(one);
+            last = one.Time;
+        }
+
+        return bursts;
+    }
+}
