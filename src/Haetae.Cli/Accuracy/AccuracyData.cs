@@ -6,7 +6,7 @@ using Haetae.Ledger;
 namespace Haetae.Cli.Accuracy;
 
 /// <summary>The folder of recorded data, and a folder for ledgers that are made on the way.</summary>
-/// <param name="folder">Laid out as the published sets: bitcoin/coinjoin, bitcoin/blocks.</param>
+/// <param name="folder">Laid out as the published sets: bitcoin/coinjoin, bitcoin/blocks, ethereum/tornado-cash.</param>
 /// <param name="bench">Folder of a chain of the benchmark generator with its truth.tsv; null where none was named.</param>
 internal sealed class AccuracyData(string folder, string? bench = null) : IDisposable
 {
@@ -31,7 +31,7 @@ internal sealed class AccuracyData(string folder, string? bench = null) : IDispo
     internal string File(params string[] parts)
     {
         var path = Path.Combine([folder, .. parts]);
-        return System.IO.File.Exists(path) ? path : throw new NotFoundException($"{path} is missing. --data names the folder that holds bitcoin/coinjoin and bitcoin/blocks; --only measures what needs fewer files.");
+        return System.IO.File.Exists(path) ? path : throw new NotFoundException($"{path} is missing. --data names the folder that holds bitcoin/coinjoin, bitcoin/blocks and ethereum/tornado-cash; --only measures what needs fewer files.");
     }
 
     /// <summary>The lines of a packed file of JSON documents, one each; what is wrong is told with file and line.</summary>

@@ -53,6 +53,7 @@ internal static class AccuracyReport
         AccuracySection.Clusters => "Pairs of addresses in clusters, against their owners",
         AccuracySection.ChangeOutputs => "Outputs taken for change, against their owners",
         AccuracySection.Bench => "The same pairs, on a chain of the benchmark generator",
+        AccuracySection.Pools => "Links through a pool, against simulated users",
         _ => "Links through a mix, against its wallets",
     };
 

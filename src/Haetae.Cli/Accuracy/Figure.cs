@@ -23,6 +23,9 @@ internal enum AccuracySection
 
     /// <summary>Links through a mix against known wallets.</summary>
     Links,
+
+    /// <summary>Links through a pool of one denomination, against simulated users.</summary>
+    Pools,
 }
 
 /// <summary>One row: a method, the set it was measured on, and how often it was so.</summary>

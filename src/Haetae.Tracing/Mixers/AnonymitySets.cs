@@ -39,7 +39,14 @@ public static class AnonymitySets
         return sets;
     }
 
-    // For each deposit the linked withdrawal that spends it, or -1.
+    /// <summary>For each deposit of a pool the linked withdrawal that is said to spend it, or -1.</summary>
+    /// <param name="book">The pools.</param>
+    /// <param name="pool">Which one.</param>
+    /// <param name="runs">What the rules say.</param>
+    /// <param name="leastScore">Links below it are left out.</param>
+    public static IReadOnlyList<int> SpentBy(PoolBook book, int pool, IEnumerable<HeuristicRun> runs, int leastScore = 500) =>
+        Spent(book.Pools[pool], runs.SelectMany(run => run.Links).Where(link => link.Pool == pool && link.Score >= leastScore).ToLookup(link => link.Withdrawal));
+
     internal static int[] Spent(PoolEvents events, ILookup<int, PoolLink> links)
     {
         var spentBy = new int[events.Deposits.Count];
