@@ -36,7 +36,7 @@ internal static class PoolMeasures
             var linked = claims.Where(link => IsRight(people, link)).Select(link => (link.Pool, link.Withdrawal)).ToHashSet();
             yield return Row(method, $"{set}: links without rivals", "right", Share(links.Where(link => link.Rivals == 0), link => IsRight(people, link)));
             yield return Row(method, $"{set}: links with rivals", "right", Share(links.Where(link => link.Rivals > 0), link => IsRight(people, link)));
-            yield return Row(method, $"the same: withdrawals of users with the habit ({habit.ToString().ToLowerInvariant()})", "linked", Share(Withdrawals(people).Where(one => HabitOf(people, one) == habit), linked.Contains));
+            yield return Row(method, $"the same: withdrawals of users with the habit ({Words(habit)})", "linked", Share(Withdrawals(people).Where(one => HabitOf(people, one) == habit), linked.Contains));
             yield return Row(method, "the same: all withdrawals", "linked", Share(Withdrawals(people), linked.Contains));
             var wrong = claims.Where(link => !IsRight(people, link)).Select(link => (link.Pool, link.Withdrawal)).ToHashSet();
             yield return Row(method, "the same: withdrawals of careful users", "falsely linked", Share(Withdrawals(people).Where(one => HabitOf(people, one) == PoolHabit.Careful), wrong.Contains));
@@ -83,6 +83,17 @@ internal static class PoolMeasures
         yield return row("candidates", "the same: a deposit of one half or more is the very one", "right", new Rate(first, likely));
     }
 
+    private static string Words(PoolHabit habit) => habit switch
+    {
+        PoolHabit.Reuse => "address reuse",
+        PoolHabit.TypedGas => "typed gas price",
+        PoolHabit.LinkedWallets => "linked wallets",
+        PoolHabit.Denominations => "several denominations",
+        PoolHabit.Script => "a program's pace",
+        PoolHabit.Thief => "a thief's volume",
+        _ => throw new ArgumentOutOfRangeException(nameof(habit), habit, null),
+    };
+
     private static bool IsRight(PoolPopulation people, PoolLink link) => people.DepositTruth[link.Pool][link.Deposits[0]].User == people.WithdrawalTruth[link.Pool][link.Withdrawal].User;
 
     private static IEnumerable<(int Pool, int Withdrawal)> Withdrawals(PoolPopulation people) => people.WithdrawalTruth.SelectMany((pool, p) => pool.Select((_, w) => (p, w)));
@@ -115,8 +126,9 @@ internal static class PoolMeasures
             yield return new Figure(AccuracySection.Pools, "naive sets", $"{set}: withdrawals", "under 100 deposits", Share(AnonymitySets.Of(book, 0, []), one => one.Naive < 100), note);
             yield return new Figure(AccuracySection.Pools, "relayed", $"{set}: withdrawals", "with a fee", Share(pool.Withdrawals, withdrawal => withdrawal.IsRelayed), note);
             var bursts = FifoBursts.Of(book, new PoolTerms());
-            var accepted = bursts.Links.Select(link => link.Withdrawal).Distinct().Count();
-            yield return new Figure(AccuracySection.Pools, FifoBursts.Name, $"{set}: withdrawals", "named", new Rate(accepted, pool.Withdrawals.Count), string.Create(CultureInfo.InvariantCulture, $"no truth; {bursts.Tested:#,0} pairs of bursts tested at one in a hundred: as many false ones are expected as a hundredth of that"));
+            var named = bursts.Links.Select(link => link.Withdrawal).Distinct().Count();
+            var score = bursts.Links.Select(link => link.Score).DefaultIfEmpty().Max();
+            yield return new Figure(AccuracySection.Pools, FifoBursts.Name, $"{set}: withdrawals", "named", new Rate(named, pool.Withdrawals.Count), string.Create(CultureInfo.InvariantCulture, $"no truth; {bursts.Tested:#,0} pairs of bursts tested at one in a hundred; best score {score}, where 0 means that luck explains them all"));
         }
     }
 

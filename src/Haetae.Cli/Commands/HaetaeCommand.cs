@@ -24,6 +24,7 @@ internal static class HaetaeCommand
             WhyCommand.Create(),
             CoinJoinCommand.Create(),
             PayoutsCommand.Create(),
+            PoolCommand.Create(),
             AccuracyCommand.Create(),
             ChangeCommand.Create(),
             PeelCommand.Create(),

@@ -6,8 +6,8 @@ namespace Haetae.Tracing.Mixers;
 /// <summary>A recipient's burst of withdrawals repeats a depositor's burst of deposits: as many, first in first out, the pauses in the same order.</summary>
 /// <remarks>
 /// Contract: in one pool, bursts end at a pause; a burst of withdrawals and one of deposits are a pair when they are equally long, every i-th deposit comes before the i-th withdrawal, all within the horizon; a pair is accepted when few
-/// enough orders of the pauses fit as well (<see cref="BurstOrder"/>). Where depositors are not known, deposits of the whole crowd are cut at short pauses: then the burst is nobody's, and many pairs are tested, so expect false ones
-/// (tested x level). Errs: scripts that pause alike, and thieves who wait at random. Source: the idea of Cristodaro, Kraner, Tessone 2025 (arXiv 2510.09433); the test is Haetae's own.
+/// enough orders of the pauses fit as well (<see cref="BurstOrder"/>). Many pairs are tested, so some fit by luck: the score is the share of a pool's accepted pairs that exceeds what luck gives (tested x level), over the pairs that fit one burst;
+/// 0 means that luck explains them all. Where depositors are not known, deposits of the whole crowd are cut at short pauses, and the burst is nobody's. Errs: scripts that pause alike, and thieves who wait at random. Source: the idea of Cristodaro, Kraner, Tessone 2025 (arXiv 2510.09433); the test is Haetae's own.
 /// </remarks>
 public static class FifoBursts
 {
@@ -22,7 +22,7 @@ public static class FifoBursts
     {
         if (!book.Clock.IsKnown) return HeuristicRun.Without(Name, "needs times");
         var links = new List<PoolLink>();
-        var tested = 0;
+        var allTested = 0;
         for (var pool = 0; pool < book.Pools.Count; pool++)
         {
             var events = book.Pools[pool];
@@ -30,15 +30,23 @@ public static class FifoBursts
                 ? [.. PoolActors.DepositsByActor(events).Values.SelectMany(mine => Bursts(mine.ConvertAll(d => (book.TimeOf(events.Deposits[d]), d)), terms.Pause))]
                 : Bursts([.. events.Deposits.Select((deposit, d) => (book.TimeOf(deposit), d))], CrowdPause);
             var byLength = deposited.Where(burst => burst.Count >= terms.LeastOfBurst).ToLookup(burst => burst.Count);
+            var tested = 0;
+            var accepted = new List<List<PoolLink>>();
             foreach (var (recipient, mine) in PoolActors.WithdrawalsByActor(events))
                 foreach (var burst in Bursts(mine.ConvertAll(w => (book.TimeOf(events.Withdrawals[w]), w)), terms.Pause))
-                    links.AddRange(Match(pool, recipient, burst, byLength[burst.Count], terms, ref tested));
+                    accepted.AddRange(Match(pool, recipient, burst, byLength[burst.Count], terms, ref tested));
+            links.AddRange(accepted.SelectMany(pair => pair).Select(link => link with { Score = Scaled(link.Score, accepted.Count, tested, terms.Level) }));
+            allTested += tested;
         }
 
-        return HeuristicRun.Of(Name, links, tested);
+        return HeuristicRun.Of(Name, links, allTested);
     }
 
-    private static List<PoolLink> Match(int pool, AccountAddress recipient, List<(long Time, int Place)> burst, IEnumerable<List<(long Time, int Place)>> candidates, PoolTerms terms, ref int tested)
+    // The score times the share of accepted pairs beyond those that luck gives.
+    private static int Scaled(int score, long accepted, long tested, int level) => (int)(score * Math.Max(0, 10_000 * accepted - tested * level) / (10_000 * accepted));
+
+    // One list of links for each pair that was accepted.
+    private static IEnumerable<List<PoolLink>> Match(int pool, AccountAddress recipient, List<(long Time, int Place)> burst, IEnumerable<List<(long Time, int Place)>> candidates, PoolTerms terms, ref int tested)
     {
         var accepted = new List<(List<(long Time, int Place)> Deposits, int P)>();
         foreach (var deposits in candidates)
@@ -49,13 +57,8 @@ public static class FifoBursts
             if (p <= terms.Level) accepted.Add((deposits, p));
         }
 
-        return
-        [
-            .. from one in accepted
-               from pair in one.Deposits.Zip(burst)
-               select new PoolLink(Name, 1, pool, pair.Second.Place, [pair.First.Place], 1_000 / accepted.Count, accepted.Count - 1,
-                   string.Create(CultureInfo.InvariantCulture, $"{recipient} withdrew {burst.Count} times with the pauses of {burst.Count} deposits in their order; p {one.P / 10_000}.{one.P % 10_000:0000}")),
-        ];
+        return accepted.Select(one => one.Deposits.Zip(burst, (deposit, withdrawal) => new PoolLink(Name, 1, pool, withdrawal.Place, [deposit.Place], 1_000 / accepted.Count, accepted.Count - 1,
+            string.Create(CultureInfo.InvariantCulture, $"{recipient} withdrew {burst.Count} times with the pauses of {burst.Count} deposits in their order; p {one.P / 10_000}.{one.P % 10_000:0000}"))).ToList());
     }
 
     private static List<List<(long Time, int Place)>> Bursts(List<(long Time, int Place)> events, long pause)

@@ -6,7 +6,7 @@ namespace Haetae.Tracing.Mixers;
 /// <param name="Pool">Place of the pool in the book.</param>
 /// <param name="Withdrawal">Place in the pool's withdrawals.</param>
 /// <param name="Deposits">Places in the pool's deposits that are said to be of the withdrawal's owner, rising. The withdrawal spends one of them.</param>
-/// <param name="Score">1,000 divided by how many actors fit equally well: comparable among links of one rule. Measured rates stand in docs/accuracy.md.</param>
+/// <param name="Score">1,000 divided by how many actors fit equally well, less what luck explains where a rule tests for it: comparable among links of one rule. Measured rates stand in docs/accuracy.md.</param>
 /// <param name="Rivals">How many other deposits of the pool the same rule names for this withdrawal, in other links.</param>
 /// <param name="Reason">Why, in a sentence.</param>
 public sealed record PoolLink(string Method, int Version, int Pool, int Withdrawal, IReadOnlyList<int> Deposits, int Score, int Rivals, string Reason);

@@ -83,6 +83,15 @@ public sealed record PoolReading(PoolEvents Events, int Unreadable)
         return new PoolReading(new PoolEvents(named, [.. deposits.OrderBy(deposit => deposit.Leaf)], withdrawals), unreadable);
     }
 
+    /// <summary>The book of some pools of a ledger, payments outside them included; and how many of their events could not be read.</summary>
+    /// <exception cref="LedgerException">As <see cref="Of"/>.</exception>
+    public static (PoolBook Book, int Unreadable) BookOf(IAccountView view, IReadOnlyList<AccountAddress> pools)
+    {
+        List<PoolReading> read = [.. pools.Select(pool => Of(view, pool))];
+        List<PoolEvents> events = [.. read.Select(one => one.Events)];
+        return (new PoolBook(events) { Outside = OutsideOf(view, events) }, read.Sum(one => one.Unreadable));
+    }
+
     /// <summary>Payments between depositors and recipients of pools, outside of these and in transactions of their own.</summary>
     public static IReadOnlyList<OutsideTransfer> OutsideOf(IAccountView view, IReadOnlyList<PoolEvents> pools)
     {

@@ -1,0 +1,80 @@
+using System.CommandLine;
+using Haetae.Intel.Pools;
+using Haetae.Ledger;
+using Haetae.Tracing.Mixers;
+
+namespace Haetae.Cli.Commands;
+
+/// <summary><c>haetae pool EVENTS..</c>: deposits and withdrawals of pools, how large the crowd is that hides each withdrawal, and what links it all the same.</summary>
+internal static class PoolCommand
+{
+    internal static Command Create()
+    {
+        var events = new Argument<string[]>("events") { Description = "Lists named as deposits_eth_100.json and withdrawals_eth_100.json (also .zip), or folders with such lists.", Arity = ArgumentArity.OneOrMore, HelpName = "EVENTS" };
+        var of = new Option<string?>("--withdrawal") { Description = "Show the deposits that the withdrawals of this transaction may spend.", HelpName = "TXID" };
+        var top = new Option<int>("--top") { Description = "So many candidates of each such withdrawal, 1 to 1000.", DefaultValueFactory = _ => 10, HelpName = "N" };
+        var least = new Option<int>("--least-score") { Description = "Links below this score do not shrink a set, 0 to 1000.", DefaultValueFactory = _ => 500, HelpName = "SCORE" };
+        var interactions = new Option<int>("--min-interactions") { Description = "Payments between two addresses that link them.", DefaultValueFactory = _ => 3, HelpName = "N" };
+        var json = CommonOptions.Json();
+        var command = new Command("pool", "Reads a pool of one denomination, such as Tornado Cash's: checks that its events can be true, says among how many deposits each withdrawal hides, and asks the rules that link withdrawals with deposits. A rule whose facts the source lacks says which. Evidence, not fact: docs/accuracy.md has the rates.")
+        {
+            events, of, top, least, interactions, json,
+        };
+        command.SetAction((parsed, cancel) => Task.Run(() =>
+        {
+            if (parsed.GetValue(top) is < 1 or > 1_000) throw new UsageException("--top is a number from 1 to 1000.");
+            if (parsed.GetValue(least) is < 0 or > 1_000) throw new UsageException("--least-score is a number from 0 to 1000.");
+            if (parsed.GetValue(interactions) < 1) throw new UsageException("--min-interactions is a number from 1 on.");
+            var transaction = parsed.GetValue(of) is { } text ? Transaction(text) : (Hash256?)null;
+            var book = new PoolBook(PoolFolder.Read(parsed.GetValue(events)!, cancel));
+            var answer = PoolAnswer.Of(book, new PoolTerms { MinInteractions = parsed.GetValue(interactions) }, parsed.GetValue(least), transaction, parsed.GetValue(top), cancel);
+            if (transaction is not null && answer.Candidates.Count == 0) throw new NotFoundException($"0x{transaction}: no withdrawal of these lists is in that transaction.");
+            var output = parsed.InvocationConfiguration.Output;
+            if (parsed.GetValue(json)) output.WriteLine(JsonText.Of(PoolJson.Of(answer)));
+            else PoolText.Write(answer, output);
+            return answer.Pools.Any(pool => pool.Broken.Count > 0) ? ExitCode.VerificationFailed : ExitCode.Done;
+        }, CancellationToken.None));
+        return command;
+    }
+
+    private static Hash256 Transaction(string text) =>
+        Hash256.TryParse(text.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? text.AsSpan(2) : text, out var id) ? id : throw new UsageException($"--withdrawal {text}: a transaction's id has 64 hex digits.");
+}
+
+/// <summary>What is said of some pools.</summary>
+/// <param name="Runs">Every rule, for all pools together.</param>
+/// <param name="Candidates">Of the withdrawals that were asked for.</param>
+internal sealed record PoolAnswer(PoolBook Book, int LeastScore, IReadOnlyList<HeuristicRun> Runs, IReadOnlyList<PoolView> Pools, IReadOnlyList<(int Pool, WithdrawalCandidates Of)> Candidates)
+{
+    internal static PoolAnswer Of(PoolBook book, PoolTerms terms, int leastScore, Hash256? transaction, int top, CancellationToken cancel)
+    {
+        var runs = AnonymitySets.Ask(book, terms);
+        cancel.ThrowIfCancellationRequested();
+        List<PoolView> pools = [.. book.Pools.Select((pool, p) => new PoolView(pool, PoolInvariants.Check(pool), AnonymitySets.Of(book, p, runs, leastScore)))];
+        List<(int, WithdrawalCandidates)> candidates = [];
+        if (transaction is { } asked)
+        {
+            for (var p = 0; p < book.Pools.Count; p++)
+            {
+                List<int> found = [.. book.Pools[p].Withdrawals.Index().Where(one => one.Item.Transaction == asked).Select(one => one.Index)];
+                if (found.Count == 0) continue;
+                var view = new DepositCandidates(book, p, runs);
+                candidates.AddRange(found.Select(w => (p, view.Of(w, top))));
+            }
+        }
+
+        return new PoolAnswer(book, leastScore, runs, pools, candidates);
+    }
+}
+
+/// <summary>One pool of an answer.</summary>
+/// <param name="Sets">By withdrawal.</param>
+internal sealed record PoolView(PoolEvents Events, IReadOnlyList<BrokenRule> Broken, IReadOnlyList<AnonymitySet> Sets)
+{
+    /// <summary>The least, the middle one and the most; null without withdrawals.</summary>
+    internal (int Least, int Median, int Most)? Spread(Func<AnonymitySet, int> size)
+    {
+        List<int> sizes = [.. Sets.Select(size).Order()];
+        return sizes.Count == 0 ? null : (sizes[0], sizes[sizes.Count / 2], sizes[^1]);
+    }
+}
