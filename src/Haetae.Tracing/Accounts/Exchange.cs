@@ -39,11 +39,9 @@ internal sealed class Exchange
     public void Line(in Move received, PieceQueue into, List<TaintedConversion>? conversions = null)
     {
         into.Clear();
-        var share = UInt256.MulDiv(received.Amount, 1, (ulong)Given.Count, out var rest);
         foreach (var (given, pieces) in Given)
         {
-            var part = rest.IsZero ? share : share + UInt256.One;
-            if (!rest.IsZero) rest -= UInt256.One;
+            var part = ShareOf(given, received);
             var before = into.Tainted;
             Scale(pieces, part, into);
             if (conversions is null || pieces.Tainted.IsZero) continue;
@@ -52,32 +50,56 @@ internal sealed class Exchange
         }
     }
 
-    /// <summary>Appends a line made larger or smaller in all its parts: each rounded down, the missing units one each to the largest remainders, on a tie to the earlier piece.</summary>
+    /// <summary>How much of an amount received stands for one of the assets given: equal parts, the units left over to the first ones.</summary>
+    public UInt256 ShareOf(in Move given, in Move received)
+    {
+        var share = UInt256.MulDiv(received.Amount, 1, (ulong)Given.Count, out var rest);
+        for (var i = 0; i < Given.Count; i++)
+        {
+            if (Given[i].Move == given) return (ulong)i < (ulong)rest.Lower ? share + UInt256.One : share;
+        }
+
+        throw new ArgumentException("It was not given in this exchange.", nameof(given));
+    }
+
+    /// <summary>Appends a line made larger or smaller in all its parts, such that it has a wanted total.</summary>
+    /// <remarks>
+    /// First what is stolen and what is clean: each rounded down, the unit that can be missing to the larger remainder, on a tie to what is stolen. Then the pieces of
+    /// each kind in the same way: missing units one each to the largest remainders, on a tie to the earlier piece.
+    /// </remarks>
     public static void Scale(PieceQueue pieces, UInt256 total, PieceQueue into)
     {
-        if (pieces.Total == total || pieces.Count == 0)
+        if (pieces.Total == total)
         {
             into.Append(pieces);
-            if (pieces.Count == 0) into.Append(total, isTainted: false);
             return;
         }
 
+        var clean = pieces.Total - pieces.Tainted;
+        var taintedTotal = UInt256.MulDiv(pieces.Tainted, total, pieces.Total, out var taintedRest);
+        var cleanTotal = UInt256.MulDiv(clean, total, pieces.Total, out var cleanRest);
+        if (taintedTotal + cleanTotal < total && taintedRest >= cleanRest) taintedTotal += UInt256.One;
+        cleanTotal = total - taintedTotal;
         var parts = new UInt256[pieces.Count];
-        var rests = new UInt256[pieces.Count];
-        var missing = total;
+        Divide(pieces, true, pieces.Tainted, taintedTotal, parts);
+        Divide(pieces, false, clean, cleanTotal, parts);
+        for (var i = 0; i < parts.Length; i++) into.Append(parts[i], pieces[i].IsTainted);
+    }
+
+    private static void Divide(PieceQueue pieces, bool tainted, UInt256 before, UInt256 after, UInt256[] parts)
+    {
+        var rests = new List<(UInt256 Left, int At)>();
+        var missing = after;
         for (var i = 0; i < parts.Length; i++)
         {
-            parts[i] = UInt256.MulDiv(pieces[i].Amount, total, pieces.Total, out rests[i]);
+            if (pieces[i].IsTainted != tainted) continue;
+            parts[i] = UInt256.MulDiv(pieces[i].Amount, after, before, out var rest);
             missing -= parts[i];
+            rests.Add((rest, i));
         }
 
         // The remainders add up to the missing units times the divisor, so fewer are missing than there are pieces.
-        if (!missing.IsZero)
-        {
-            var order = Enumerable.Range(0, parts.Length).OrderByDescending(i => rests[i]).ThenBy(i => i);
-            foreach (var i in order.Take((int)missing.Lower)) parts[i] += UInt256.One;
-        }
-
-        for (var i = 0; i < parts.Length; i++) into.Append(parts[i], pieces[i].IsTainted);
+        if (missing.IsZero) return;
+        foreach (var (_, at) in rests.OrderByDescending(one => one.Left).ThenBy(one => one.At).Take((int)missing.Lower)) parts[at] += UInt256.One;
     }
 }
