@@ -21,6 +21,18 @@ internal sealed class AccountCarriers(IAccountView view)
             ? view.Graph.To[transfer] == paid && view.Graph.From[transfer] != paid
             : !bridge.Contains(view.Graph.To[transfer]) && (view.Graph.From[transfer] == AccountGraph.Nobody || bridge.Contains(view.Graph.From[transfer]))), asset, amount);
 
+    /// <summary>The carriers, and what the bridge's accounts pay each other behind them: a router hands on to its vault.</summary>
+    internal IReadOnlyList<long> Gates(uint transaction, IReadOnlySet<uint> bridge, IReadOnlyList<BridgeCarrier> carriers)
+    {
+        var gates = new SortedSet<long>(carriers.Select(carrier => carrier.Number));
+        for (long transfer = view.Graph.TxFirstTransfer[transaction]; transfer < view.Graph.TxFirstTransfer[transaction + 1L]; transfer++)
+        {
+            if (bridge.Contains(view.Graph.To[transfer]) && bridge.Contains(view.Graph.From[transfer]) && carriers.Any(carrier => carrier.Asset == view.Graph.Asset[transfer])) gates.Add(transfer);
+        }
+
+        return [.. gates];
+    }
+
     private BridgeCarrier[] Choose(uint transaction, Func<long, bool> fits, string? asset, UInt256? amount)
     {
         var graph = view.Graph;

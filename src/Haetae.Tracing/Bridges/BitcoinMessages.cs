@@ -66,12 +66,14 @@ public sealed class BitcoinMessages
         var others = paid.Where(carrier => !IsVault(carrier.To)).ToArray();
         var known = end == BridgeEnd.Source ? vaults.Length > 0 : VaultPays(transaction);
         var id = _view.TxIds[transaction];
+        var carriers = end != BridgeEnd.Source ? others : known ? vaults : [.. paid.Take(1)];
         return new CrossChainMessage
         {
             Protocol = _protocol, End = end, Ledger = _ledger, Chain = Chain, Transaction = transaction, TransactionId = id, Time = _view.Graph.BlockTime[_view.Graph.BlockIndexOf(transaction)],
             Asset = "BTC.BTC", Recipient = memo is { Kind: ThorMemoKind.Swap, Destination: { } to } ? BridgeNames.Plain(to) : null, OtherChain = memo is { Kind: ThorMemoKind.Swap } ? memo.AssetChain : null,
             Key = memo?.TransactionId ?? id.ToString().ToUpperInvariant(), Trust = known ? BridgeTrust.Named : BridgeTrust.Unknown,
-            Carriers = end != BridgeEnd.Source ? others : known ? vaults : [.. paid.Take(1)],
+            Carriers = carriers,
+            Gates = end == BridgeEnd.Source ? [.. carriers.Select(carrier => carrier.Number)] : [],
             Evidence = memo is null ? "a payment without memo to a vault that is named" : $"memo behind OP_RETURN, function {memo.Function}" + (memo.DestinationIsName ? $", to the THORName {memo.Destination}" : ""),
         };
     }

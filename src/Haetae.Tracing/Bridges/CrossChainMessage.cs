@@ -64,6 +64,9 @@ public sealed record CrossChainMessage
     /// <summary>In the order of their ledger. None: how the value moved is not on the rows, and no taint can be carried.</summary>
     public required IReadOnlyList<BridgeCarrier> Carriers { get; init; }
 
+    /// <summary>Of a source: every transfer or output of the transaction that reaches the bridge's accounts, from inside the bridge too. Taint stops at whichever it comes by.</summary>
+    public IReadOnlyList<long> Gates { get; init; } = [];
+
     /// <summary>What was read where, as a sentence.</summary>
     public required string Evidence { get; init; }
 }

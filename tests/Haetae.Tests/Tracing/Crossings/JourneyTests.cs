@@ -1,0 +1,128 @@
+using System.Numerics;
+using Haetae.Ledger;
+using Haetae.Tracing.Bridges;
+using Haetae.Tracing.Crossings;
+using Haetae.Tracing.Policies;
+
+namespace Haetae.Tests.Tracing.Crossings;
+
+/// <summary>One trace that leads from Bitcoin to Ethereum and back, over planted links of THORChain.</summary>
+public class JourneyTests
+{
+    public static TheoryData<Policy> Policies() => [.. PolicyNames.All.Where(policy => policy is not (Policy.HaircutBlockSci or Policy.Tiho or Policy.Tilo))];
+
+    [Theory]
+    [MemberData(nameof(Policies))]
+    public void Stolen_bitcoin_crosses_to_ether_and_comes_back(Policy policy)
+    {
+        using var planted = new PlantedJourney(7);
+        var outcome = Journey.Trace(planted.Query(), policy);
+        Assert.True(outcome.IsComplete);
+        Assert.Equal([0, 1], outcome.Legs.Select(leg => leg.Ledger));
+        Assert.Equal(2, outcome.Deposits.Count);
+        var (there, back) = (outcome.Deposits[0], outcome.Deposits[1]);
+        Assert.Equal((UInt256)(UInt128)planted.Deposited, there.Amount);
+        Assert.Equal(planted.BackAmount, back.Amount);
+        foreach (var deposit in outcome.Deposits)
+        {
+            var one = Assert.Single(deposit.Outs);
+            Assert.Equal((UInt256)((BigInteger)one.Carrier.Amount * deposit.Tainted / deposit.Amount), one.Tainted);
+            Assert.Equal((1_000, 0, false), (one.Link.PerMille, one.Link.Rivals, one.Link.IsVerified));
+        }
+
+        Assert.Equal(planted.LastOutput, back.Outs[0].Carrier.Number);
+        // What came back lies where it was paid, in the leg that began it all.
+        var bitcoin = outcome.Legs[0].Bitcoin!;
+        Assert.Equal((long)back.Outs[0].Tainted.Lower, bitcoin.Ends.Where(end => end.Output == planted.LastOutput).Sum(end => end.Tainted));
+        if (policy != Policy.Poison) Assert.True(bitcoin.Conserves);
+    }
+
+    [Theory]
+    [MemberData(nameof(Policies))]
+    public void Every_policy_lies_within_the_bounds_and_no_value_is_made(Policy policy)
+    {
+        for (var seed = 0; seed < 12; seed++)
+        {
+            using var planted = new PlantedJourney(seed, streamed: seed % 3 == 1, refundPart: seed % 4 == 2);
+            var query = planted.Query();
+            var outcome = Journey.Trace(query, policy);
+            Assert.True(outcome.IsComplete);
+            foreach (var deposit in outcome.Deposits)
+            {
+                Assert.True(deposit.Tainted <= deposit.Amount);
+                foreach (var group in deposit.Outs.GroupBy(one => (one.Link.Destination.Ledger, one.Carrier.Asset)))
+                {
+                    var (all, stolen) = (group.Aggregate(BigInteger.Zero, (sum, one) => sum + one.Carrier.Amount), group.Aggregate(BigInteger.Zero, (sum, one) => sum + one.Tainted));
+                    Assert.Equal(all * deposit.Tainted / deposit.Amount, stolen);
+                }
+            }
+
+            if (policy == Policy.Poison) continue;
+            var bounds = Journey.Bounds(query);
+            Assert.True(bounds.IsComplete);
+            Assert.False(bounds.IsTight);
+            foreach (var deposit in outcome.Deposits)
+            {
+                var limits = bounds.Deposits.Single(one => ReferenceEquals(one.Message, deposit.Message));
+                Assert.True(limits.Tainted.Holds(deposit.Tainted), $"seed {seed}: {deposit.Tainted} is not within {limits.Tainted}");
+                foreach (var (figure, limit) in deposit.Outs.Zip(limits.Outs)) Assert.True(limit.Tainted.Holds(figure.Tainted), $"seed {seed}: {figure.Tainted} is not within {limit.Tainted}");
+            }
+
+            foreach (var end in outcome.Legs[0].Bitcoin!.Ends)
+            {
+                var limit = bounds.OfOutputs(0, new HashSet<long> { end.Output })!.Value;
+                Assert.True(limit.Holds((UInt128)end.Tainted), $"seed {seed}, output {end.Output}: {end.Tainted} is not within {limit}");
+            }
+        }
+    }
+
+    [Fact]
+    public void Without_an_out_the_money_stays_parked_and_the_reason_is_told()
+    {
+        using var planted = new PlantedJourney(7, withMemoOut: false);
+        var outcome = Journey.Trace(planted.Query(), Policy.Haircut);
+        var deposit = Assert.Single(outcome.Deposits);
+        Assert.Empty(deposit.Outs);
+        Assert.Contains("no out", deposit.Why, StringComparison.Ordinal);
+        Assert.Equal(EndAt(outcome, planted.DepositOutput), (long)deposit.Tainted.Lower);
+    }
+
+    [Fact]
+    public void A_streamed_swap_has_several_outs_and_each_takes_its_share()
+    {
+        using var planted = new PlantedJourney(7, streamed: true);
+        var deposit = Journey.Trace(planted.Query(), Policy.Fifo).Deposits[0];
+        Assert.Equal(3, deposit.Outs.Count);
+        Assert.Equal(3, deposit.Outs.Select(one => one.Carrier.Number).Distinct().Count());
+    }
+
+    [Fact]
+    public void A_refund_comes_back_on_the_chain_it_left()
+    {
+        using var planted = new PlantedJourney(7, refundPart: true);
+        var deposit = Journey.Trace(planted.Query(), Policy.Haircut).Deposits[0];
+        var refund = deposit.Outs.Single(one => one.Link.Destination.End == BridgeEnd.Refund);
+        Assert.Equal((0, planted.Refunded), (refund.Link.Destination.Ledger, (long)refund.Carrier.Amount.Lower));
+        Assert.Equal(2, deposit.Outs.Count);
+    }
+
+    [Fact]
+    public void A_memo_to_an_address_nobody_names_is_no_deposit()
+    {
+        using var planted = new PlantedJourney(7);
+        var query = planted.Query(nameVaults: false);
+        var outcome = Journey.Trace(query, Policy.Haircut);
+        Assert.Empty(outcome.Deposits);
+        Assert.Contains(query.Match.Alone, alone => alone.Why.Contains("name the address", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void One_round_is_named_as_too_few()
+    {
+        using var planted = new PlantedJourney(7);
+        var outcome = Journey.Trace(planted.Query() with { MaxRounds = 1 }, Policy.Haircut);
+        Assert.False(outcome.IsComplete);
+    }
+
+    private static long EndAt(JourneyOutcome outcome, long output) => outcome.Legs[0].Bitcoin!.Ends.Single(end => end.Output == output).Tainted;
+}
