@@ -3,7 +3,17 @@ namespace Haetae.Cli.Accuracy;
 /// <summary>Everything that <c>haetae accuracy</c> measures, in the order of docs/accuracy.md.</summary>
 internal static class AccuracyMeasures
 {
-    internal static readonly Measurement[] All = [.. RecognitionMeasures.All, .. SilenceMeasures.All, .. ClusterMeasures.All, .. ChangeMeasures.All, .. RoundMeasures.All, .. AfterMixMeasures.All, .. PoolMeasures.All];
+    internal static readonly Measurement[] All =
+    [
+        .. RecognitionMeasures.All,
+        .. SilenceMeasures.All,
+        .. ClusterMeasures.All,
+        .. ChangeMeasures.All,
+        .. RoundMeasures.All,
+        .. AfterMixMeasures.All,
+        .. PoolMeasures.All,
+        .. BridgeMeasures.All,
+    ];
 
     /// <summary>Names that <c>--only</c> takes: sections and measurements.</summary>
     internal static IEnumerable<string> Names => All.Select(measurement => SectionName(measurement.Section)).Distinct().Concat(All.Select(measurement => measurement.Name)).Append(ClusterMeasures.Bench.Name);

@@ -54,6 +54,7 @@ internal static class AccuracyReport
         AccuracySection.ChangeOutputs => "Outputs taken for change, against their owners",
         AccuracySection.Bench => "The same pairs, on a chain of the benchmark generator",
         AccuracySection.Pools => "Links through a pool, against simulated users",
+        AccuracySection.Bridges => "Payouts of bridges, guessed without a key, against generated truth",
         _ => "Links through a mix, against its wallets",
     };
 

@@ -26,6 +26,9 @@ internal enum AccuracySection
 
     /// <summary>Links through a pool of one denomination, against simulated users.</summary>
     Pools,
+
+    /// <summary>Payouts of bridges without a key, guessed, against generated truth.</summary>
+    Bridges,
 }
 
 /// <summary>One row: a method, the set it was measured on, and how often it was so.</summary>

@@ -1,8 +1,12 @@
 using System.Numerics;
+using System.Text.Json.Nodes;
 using Haetae.Ledger;
+using Haetae.Tests.Architecture;
+using Haetae.Tests.Tracing.Reports;
 using Haetae.Tracing.Bridges;
 using Haetae.Tracing.Crossings;
 using Haetae.Tracing.Policies;
+using Haetae.Tracing.Reports;
 
 namespace Haetae.Tests.Tracing.Crossings;
 
@@ -15,7 +19,7 @@ public class JourneyTests
     [MemberData(nameof(Policies))]
     public void Stolen_bitcoin_crosses_to_ether_and_comes_back(Policy policy)
     {
-        using var planted = new PlantedJourney(7);
+        using var planted = new PlantedJourney();
         var outcome = Journey.Trace(planted.Query(), policy);
         Assert.True(outcome.IsComplete);
         Assert.Equal([0, 1], outcome.Legs.Select(leg => leg.Ledger));
@@ -37,49 +41,72 @@ public class JourneyTests
         if (policy != Policy.Poison) Assert.True(bitcoin.Conserves);
     }
 
-    [Theory]
-    [MemberData(nameof(Policies))]
-    public void Every_policy_lies_within_the_bounds_and_no_value_is_made(Policy policy)
+    [Fact]
+    public void Every_policy_lies_within_the_bounds_and_no_value_is_made()
     {
-        for (var seed = 0; seed < 12; seed++)
+        var rules = PolicyNames.All.Where(policy => policy is not (Policy.HaircutBlockSci or Policy.Tiho or Policy.Tilo)).ToArray();
+        var crossed = 0;
+        for (var seed = 0; seed < 24; seed++)
         {
             using var planted = new PlantedJourney(seed, streamed: seed % 3 == 1, refundPart: seed % 4 == 2);
             var query = planted.Query();
-            var outcome = Journey.Trace(query, policy);
-            Assert.True(outcome.IsComplete);
-            foreach (var deposit in outcome.Deposits)
-            {
-                Assert.True(deposit.Tainted <= deposit.Amount);
-                foreach (var group in deposit.Outs.GroupBy(one => (one.Link.Destination.Ledger, one.Carrier.Asset)))
-                {
-                    var (all, stolen) = (group.Aggregate(BigInteger.Zero, (sum, one) => sum + one.Carrier.Amount), group.Aggregate(BigInteger.Zero, (sum, one) => sum + one.Tainted));
-                    Assert.Equal(all * deposit.Tainted / deposit.Amount, stolen);
-                }
-            }
-
-            if (policy == Policy.Poison) continue;
             var bounds = Journey.Bounds(query);
             Assert.True(bounds.IsComplete);
             Assert.False(bounds.IsTight);
-            foreach (var deposit in outcome.Deposits)
+            foreach (var policy in rules)
             {
-                var limits = bounds.Deposits.Single(one => ReferenceEquals(one.Message, deposit.Message));
-                Assert.True(limits.Tainted.Holds(deposit.Tainted), $"seed {seed}: {deposit.Tainted} is not within {limits.Tainted}");
-                foreach (var (figure, limit) in deposit.Outs.Zip(limits.Outs)) Assert.True(limit.Tainted.Holds(figure.Tainted), $"seed {seed}: {figure.Tainted} is not within {limit.Tainted}");
-            }
-
-            foreach (var end in outcome.Legs[0].Bitcoin!.Ends)
-            {
-                var limit = bounds.OfOutputs(0, new HashSet<long> { end.Output })!.Value;
-                Assert.True(limit.Holds((UInt128)end.Tainted), $"seed {seed}, output {end.Output}: {end.Tainted} is not within {limit}");
+                var outcome = Journey.Trace(query, policy);
+                Assert.True(outcome.IsComplete);
+                foreach (var deposit in outcome.Deposits) NoValueIsMade(deposit);
+                if (policy == Policy.Poison) continue;
+                crossed += outcome.Deposits.Count;
+                foreach (var deposit in outcome.Deposits) Within(bounds.Deposits.Single(one => ReferenceEquals(one.Message, deposit.Message)), deposit, seed);
+                foreach (var end in outcome.Legs[0].Bitcoin!.Ends)
+                {
+                    var limit = bounds.OfOutputs(0, new HashSet<long> { end.Output })!.Value;
+                    Assert.True(limit.Holds((UInt128)end.Tainted), $"seed {seed}, output {end.Output}: {end.Tainted} is not within {limit}");
+                }
             }
         }
+
+        Assert.True(crossed > 100, "too little crossed to say anything");
+    }
+
+    private static void Within(DepositBounds limits, BridgeDeposit deposit, int seed)
+    {
+        Assert.True(limits.Tainted.Holds(deposit.Tainted), $"seed {seed}: {deposit.Tainted} is not within {limits.Tainted}");
+        foreach (var (figure, limit) in deposit.Outs.Zip(limits.Outs)) Assert.True(limit.Tainted.Holds(figure.Tainted), $"seed {seed}: {figure.Tainted} is not within {limit.Tainted}");
+    }
+
+    private static void NoValueIsMade(BridgeDeposit deposit)
+    {
+        Assert.True(deposit.Tainted <= deposit.Amount);
+        foreach (var group in deposit.Outs.GroupBy(one => (one.Link.Destination.Ledger, one.Carrier.Asset)))
+        {
+            var (all, stolen) = (group.Aggregate(BigInteger.Zero, (sum, one) => sum + one.Carrier.Amount), group.Aggregate(BigInteger.Zero, (sum, one) => sum + one.Tainted));
+            Assert.Equal(all * deposit.Tainted / deposit.Amount, stolen);
+        }
+    }
+
+    [Fact]
+    public void A_report_keeps_its_schema_and_its_digest_and_is_the_same_twice()
+    {
+        using var planted = new PlantedJourney(refundPart: true);
+        var query = planted.Query();
+        JourneyOutcome[] outcomes = [Journey.Trace(query, Policy.Fifo), Journey.Trace(query, Policy.Haircut)];
+        var report = JourneyReport.Of(query, outcomes, Journey.Bounds(query));
+        var schema = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "docs", "formats", "haetae.journey.1.schema.json")))!.AsObject();
+        Assert.Empty(SchemaCheck.Errors(report, schema));
+        Assert.Equal(CanonicalJson.Digest(report), report["digest"]!.GetValue<string>());
+        using var again = new PlantedJourney(refundPart: true);
+        var other = again.Query();
+        Assert.Equal(CanonicalJson.Bytes(report), CanonicalJson.Bytes(JourneyReport.Of(other, [Journey.Trace(other, Policy.Fifo), Journey.Trace(other, Policy.Haircut)], Journey.Bounds(other))));
     }
 
     [Fact]
     public void Without_an_out_the_money_stays_parked_and_the_reason_is_told()
     {
-        using var planted = new PlantedJourney(7, withMemoOut: false);
+        using var planted = new PlantedJourney(null, withMemoOut: false);
         var outcome = Journey.Trace(planted.Query(), Policy.Haircut);
         var deposit = Assert.Single(outcome.Deposits);
         Assert.Empty(deposit.Outs);
@@ -90,7 +117,7 @@ public class JourneyTests
     [Fact]
     public void A_streamed_swap_has_several_outs_and_each_takes_its_share()
     {
-        using var planted = new PlantedJourney(7, streamed: true);
+        using var planted = new PlantedJourney(null, streamed: true);
         var deposit = Journey.Trace(planted.Query(), Policy.Fifo).Deposits[0];
         Assert.Equal(3, deposit.Outs.Count);
         Assert.Equal(3, deposit.Outs.Select(one => one.Carrier.Number).Distinct().Count());
@@ -99,7 +126,7 @@ public class JourneyTests
     [Fact]
     public void A_refund_comes_back_on_the_chain_it_left()
     {
-        using var planted = new PlantedJourney(7, refundPart: true);
+        using var planted = new PlantedJourney(null, refundPart: true);
         var deposit = Journey.Trace(planted.Query(), Policy.Haircut).Deposits[0];
         var refund = deposit.Outs.Single(one => one.Link.Destination.End == BridgeEnd.Refund);
         Assert.Equal((0, planted.Refunded), (refund.Link.Destination.Ledger, (long)refund.Carrier.Amount.Lower));
@@ -109,7 +136,7 @@ public class JourneyTests
     [Fact]
     public void A_memo_to_an_address_nobody_names_is_no_deposit()
     {
-        using var planted = new PlantedJourney(7);
+        using var planted = new PlantedJourney();
         var query = planted.Query(nameVaults: false);
         var outcome = Journey.Trace(query, Policy.Haircut);
         Assert.Empty(outcome.Deposits);
@@ -119,7 +146,7 @@ public class JourneyTests
     [Fact]
     public void One_round_is_named_as_too_few()
     {
-        using var planted = new PlantedJourney(7);
+        using var planted = new PlantedJourney();
         var outcome = Journey.Trace(planted.Query() with { MaxRounds = 1 }, Policy.Haircut);
         Assert.False(outcome.IsComplete);
     }

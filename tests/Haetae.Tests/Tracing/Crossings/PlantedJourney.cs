@@ -1,4 +1,5 @@
 using System.Text;
+using Haetae.Cli.Exercise;
 using Haetae.Ledger;
 using Haetae.Ledger.Accounts;
 using Haetae.Ledger.Bitcoin;
@@ -24,17 +25,18 @@ internal sealed class PlantedJourney : IDisposable
     private readonly string _root = Directory.CreateTempSubdirectory("haetae-journey-").FullName;
     private readonly BitcoinLedger _bitcoin;
 
-    internal PlantedJourney(int seed, bool streamed = false, bool withMemoOut = true, bool refundPart = false)
+    /// <param name="seed">Draws the amounts; null: such that every rule carries some of the theft all the way.</param>
+    internal PlantedJourney(int? seed = null, bool streamed = false, bool withMemoOut = true, bool refundPart = false)
     {
-        var dice = new Random(seed);
-        long Draw(long least, long most) => dice.NextInt64(least, most + 1);
+        var dice = new Random(seed ?? 0);
+        long Draw(long least, long most, long plain) => seed is null ? plain : dice.NextInt64(least, most + 1);
         var stolen = HandMade.Coinbase(1, (50_00000000, ThiefScript));
         var clean = HandMade.Coinbase(2, (50_00000000, CleanScript));
-        Stolen = Draw(1_00000000, 50_00000000);
+        Stolen = Draw(1_00000000, 50_00000000, 50_00000000);
         // Mixed with a clean coin, then into the vault, with change.
-        var mixed = HandMade.Transaction([(HandMade.Id(stolen), 0), (HandMade.Id(clean), 0)], (Draw(10_00000000, 60_00000000), ThiefScript), (Draw(1, 20_00000000), CleanScript));
-        var carried = AmountOf(mixed, 0);
-        Deposited = Draw(carried / 3, carried - 2_000);
+        var mixed = HandMade.Transaction([(HandMade.Id(stolen), 0), (HandMade.Id(clean), 0)], (Draw(10_00000000, 60_00000000, 90_00000000), ThiefScript), (Draw(1, 20_00000000, 9_00000000), CleanScript));
+        var carried = AmountOf(mixed);
+        Deposited = Draw(carried / 3, carried - 2_000, 85_00000000);
         var memo = "=:ETH.ETH:" + Thief + "/bcrt1back:1e6/1/0:t:10";
         var deposit = HandMade.Transaction([(HandMade.Id(mixed), 0)], (Deposited, VaultScript), (carried - Deposited - 1_000, ThiefScript), (0, OpReturn(memo)));
         DepositId = HandMade.Id(deposit);
@@ -45,23 +47,23 @@ internal sealed class PlantedJourney : IDisposable
         void Fund(AccountAddress account, UInt256 amount) { Begin(); builder.AddTransfer(null, account, ether, amount, TransferKind.Reward); }
         void Begin() => builder.AddTransaction(EventData.Topic(Encoding.ASCII.GetBytes($"tx{builder.TransactionCount}".PadLeft(20, '-'))), ++time);
         Fund(Vault, (UInt128)1_000_000_000_000);
-        Fund(Thief, (UInt128)Draw(0, 500_000));
+        Fund(Thief, (UInt128)Draw(1, 500_000, 10_000));
         var outs = streamed ? 3 : 1;
         for (var i = 0; i < outs; i++)
         {
             Begin();
-            var amount = (UInt256)(UInt128)Draw(100_000, 2_000_000);
+            var amount = (UInt256)(UInt128)Draw(100_000, 2_000_000, 1_000_000);
             builder.AddTransfer(Vault, Router, ether, amount);
             builder.AddTransfer(Router, Thief, ether, amount, TransferKind.Internal);
             if (withMemoOut) Emit(builder, "TransferOut", [Vault, Thief], AccountAddress.Zero, amount, "OUT:" + DepositId.ToString().ToUpperInvariant());
         }
 
         Begin();
-        builder.AddTransfer(Thief, Other, ether, (UInt128)Draw(1_000, 90_000));
-        Fund(Other, (UInt128)Draw(1, 50_000));
+        builder.AddTransfer(Thief, Other, ether, (UInt128)Draw(1_000, 90_000, 50_000));
+        Fund(Other, (UInt128)Draw(1, 50_000, 7));
         // Back over the same bridge, half of it from the other account.
         Begin();
-        BackAmount = (UInt128)Draw(5_000, 90_000);
+        BackAmount = (UInt128)Draw(5_000, 90_000, 900_000);
         builder.AddTransfer(Thief, Router, ether, BackAmount);
         builder.AddTransfer(Router, Vault, ether, BackAmount, TransferKind.Internal);
         var last = AddressOf(LastScript);
@@ -71,9 +73,9 @@ internal sealed class PlantedJourney : IDisposable
         Ethereum = builder.Build();
 
         var vaultCoin = HandMade.Coinbase(3, (50_00000000, VaultScript));
-        PaidBack = Draw(1_000, 20_00000000);
+        PaidBack = Draw(1_000, 20_00000000, 3_00000000);
         byte[] vaultPays = HandMade.Transaction([(HandMade.Id(vaultCoin), 0)], (PaidBack, LastScript), (50_00000000 - PaidBack - 500, VaultScript), (0, OpReturn("OUT:" + backId.ToString().ToUpperInvariant())));
-        var blocks = new List<byte[]> { HandMade.Block(default, HandMade.Coinbase(9, (1, CleanScript))) };
+        var blocks = new List<byte[]> { Genesis.Build().Bytes };
         void Add(params byte[][] transactions) => blocks.Add(HandMade.Block(HandMade.Hash(blocks[^1]), transactions));
         Add(stolen);
         Add(clean);
@@ -147,7 +149,8 @@ internal sealed class PlantedJourney : IDisposable
         builder.AddEvent(one.Emitter, [.. one.Topics], one.Data);
     }
 
-    private static long AmountOf(byte[] transaction, int output) => BitConverter.ToInt64(transaction, transaction.AsSpan().LastIndexOf(ThiefScript) - 9 + 0 * output);
+    // The amount stands before the length of the script that it pays.
+    private static long AmountOf(byte[] transaction) => BitConverter.ToInt64(transaction, transaction.AsSpan().LastIndexOf(ThiefScript) - 9);
 
     private static byte[] Script(byte tag) => [0x00, 0x14, .. Enumerable.Repeat(tag, 20)];
 
