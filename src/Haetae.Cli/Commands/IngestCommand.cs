@@ -19,6 +19,7 @@ internal static class IngestCommand
         command.Add(IngestLinesCommand.Create());
         return command;
     }
+    internal static Command Create() => new("ingest", "Takes a chain into a ledger: the store on disk that every other verb reads.") { Bitcoin(), IngestCsvCommand.Create(), IngestTronCommand.Create() };
 
     private static Command Bitcoin()
     {

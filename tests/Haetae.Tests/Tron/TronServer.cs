@@ -8,7 +8,7 @@ namespace Haetae.Tests.Tron;
 /// <summary>A server that speaks TRON's HTTP interface on loopback and serves given blocks; with faults on demand.</summary>
 internal sealed class TronServer : IDisposable
 {
-    private readonly HttpListener _listener = new();
+    private readonly HttpListener _listener;
     private readonly SortedDictionary<uint, (JsonObject Block, JsonArray Results)> _blocks = [];
     private int _requests;
 
@@ -19,7 +19,7 @@ internal sealed class TronServer : IDisposable
         {
             try
             {
-                _listener.Prefixes.Clear();
+                _listener = new HttpListener(); // one that failed to start is of no further use
                 _listener.Prefixes.Add($"http://127.0.0.1:{port}/");
                 _listener.Start();
                 Address = $"http://127.0.0.1:{port}";
