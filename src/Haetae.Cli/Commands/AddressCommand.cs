@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Haetae.Cli.Commands.Accounts;
 using Haetae.Ledger;
 using Haetae.Ledger.Bitcoin;
 using Haetae.Tracing.Reports;
@@ -26,7 +27,7 @@ internal static class AddressCommand
                 var shown = parsed.GetValue(limit) == 0 || parsed.GetValue(json) ? outputs.Count : Math.Min(outputs.Count, parsed.GetValue(limit));
                 if (parsed.GetValue(json)) output.WriteLine(JsonText.Of(Json(open, script, outputs)));
                 else Print(open, asked, script, outputs, shown, output);
-            });
+            }, (open, output) => AccountAddressView.Write(open, parsed.GetValue(text)!, parsed.GetValue(limit), parsed.GetValue(json), output));
         });
         return command;
     }

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Haetae.Cli.Commands.Accounts;
 using Haetae.Ledger;
 using Haetae.Tracing.Reports;
 
@@ -47,7 +48,7 @@ internal static class BlockCommand
                 var index = Find(open, asked);
                 if (parsed.GetValue(json)) output.WriteLine(JsonText.Of(Json(open, index)));
                 else Print(open, index, output);
-            });
+            }, (open, output) => AccountBlockView.Write(open, asked, parsed.GetValue(json), output));
         });
         return command;
     }

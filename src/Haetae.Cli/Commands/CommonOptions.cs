@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Haetae.Ledger;
+using Haetae.Ledger.Accounts;
+using Haetae.Ledger.Accounts.Storage;
 using Haetae.Ledger.Chains;
 using Haetae.Ledger.Explorers;
 
@@ -57,6 +59,21 @@ internal static class CommonOptions
     /// <summary>Opens a ledger of whole blocks, or a case ledger. Whoever can be disposed of must be.</summary>
     internal static ILedgerView OpenView(ParseResult parsed, Option<string?> option) =>
         LedgerFolder(parsed, option) is var folder && CaseFolder.IsOne(folder) ? BitcoinCase.Open(folder) : BitcoinLedger.Open(folder);
+
+    /// <summary>As below, where a verb answers on ledgers of accounts too.</summary>
+    internal static int Answer(ParseResult parsed, Option<string?> option, Action<BitcoinLedger, TextWriter> write, Action<AccountLedger, TextWriter> writeAccounts)
+    {
+        var folder = LedgerFolder(parsed, option);
+        if (!AccountManifest.IsIn(folder)) return Answer(parsed, option, write);
+        using var open = AccountLedger.Open(folder);
+        parsed.InvocationConfiguration.Output.Write(open.OfOneBranch(() =>
+        {
+            using var text = new StringWriter();
+            writeAccounts(open, text);
+            return text.ToString();
+        }));
+        return ExitCode.Done;
+    }
 
     /// <summary>Opens the ledger and prints what a verb writes about it: whole and of one branch, or not at all.</summary>
     internal static int Answer(ParseResult parsed, Option<string?> option, Action<BitcoinLedger, TextWriter> write)

@@ -1,7 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Haetae.Cli.Commands.Accounts;
 using Haetae.Ledger;
+using Haetae.Ledger.Accounts;
+using Haetae.Ledger.Accounts.Storage;
 using Haetae.Tracing;
 using Haetae.Tracing.Reports;
 
@@ -50,7 +53,7 @@ internal static class LedgerCommand
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Holds         {counts.Transactions:#,0} transactions, {counts.Inputs:#,0} inputs, {counts.Outputs:#,0} outputs"));
             if (counts.UnknownInputs > 0) output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Unknown       {counts.UnknownInputs:#,0} inputs spend outputs from before the first block whose value is not known"));
             if (counts.WeakWorkBlocks > 0) output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Weak work     {counts.WeakWorkBlocks:#,0} blocks state a target easier than {open.Network.Name} ever allowed: a generated chain, or a forgery"));
-        }));
+        }, (open, output) => AccountLedgerView.WriteInfo(open, parsed.GetValue(json), output)));
         return command;
     }
 
@@ -102,7 +105,7 @@ internal static class LedgerCommand
             Line("Tip", $"{open.TipHash} at height {Amounts.Count(open.TipHeight)}");
             if (counts.UnknownInputs > 0) Line("Unknown inputs", Amounts.Count(counts.UnknownInputs));
             if (counts.WeakWorkBlocks > 0) Line("Weak-work blocks", $"{Amounts.Count(counts.WeakWorkBlocks)}: a generated chain, or a forgery");
-        }));
+        }, (open, output) => AccountLedgerView.WriteStats(open, parsed.GetValue(json), output)));
         return command;
     }
 
@@ -115,7 +118,8 @@ internal static class LedgerCommand
         {
             var folder = CommonOptions.LedgerFolder(parsed, ledger);
             var progress = ProgressLine.OnConsole();
-            var findings = LedgerVerifier.Verify(folder, Environment.ProcessorCount, (stage, share) => progress.Show(stage, share, "checking"), cancel);
+            void Show(string stage, double share) => progress.Show(stage, share, "checking");
+            var findings = AccountManifest.IsIn(folder) ? AccountLedgerVerifier.Verify(folder, Environment.ProcessorCount, Show, cancel) : LedgerVerifier.Verify(folder, Environment.ProcessorCount, Show, cancel);
             progress.Clear();
             var output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(json))

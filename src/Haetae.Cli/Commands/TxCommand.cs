@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Haetae.Cli.Commands.Accounts;
 using Haetae.Ledger;
 using Haetae.Ledger.Bitcoin;
 using Haetae.Tracing.Reports;
@@ -17,7 +18,8 @@ internal static class TxCommand
         var command = new Command("tx", "Shows a transaction: its block and fee, what each input spends, what each output pays and which transaction spends it.") { id, ledger, json };
         command.SetAction(parsed =>
         {
-            if (!Hash256.TryParse(parsed.GetValue(id), out var hash)) throw new UsageException($"'{parsed.GetValue(id)}' is not a transaction id of 64 hex digits.");
+            var asked = parsed.GetValue(id)!;
+            if (!Hash256.TryParse(asked.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? asked[2..] : asked, out var hash)) throw new UsageException($"'{parsed.GetValue(id)}' is not a transaction id of 64 hex digits.");
             if (CommonOptions.CaseFolderOf(parsed, ledger) is { } fetched) return FetchedTx.Answer(fetched, hash, parsed.GetValue(json), parsed.InvocationConfiguration.Output);
             return CommonOptions.Answer(parsed, ledger, (open, output) =>
             {
@@ -25,7 +27,7 @@ internal static class TxCommand
                 if (number < 0) throw new NotFoundException($"Transaction {hash} is not in the ledger (heights {open.Manifest.FirstHeight} to {open.TipHeight}).");
                 if (parsed.GetValue(json)) output.WriteLine(JsonText.Of(TransactionJson.Of(open, (uint)number)));
                 else Print(open, (uint)number, output);
-            });
+            }, (open, output) => AccountTxView.Write(open, hash, parsed.GetValue(json), output));
         });
         return command;
     }

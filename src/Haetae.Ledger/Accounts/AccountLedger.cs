@@ -119,6 +119,8 @@ public sealed partial class AccountLedger : IAccountView, IDisposable
     /// <summary>What stands before the columns.</summary>
     internal IReadOnlyList<BlockGuard> Guards => _guards;
 
+    internal IReadOnlyList<IndexRunReader> TransferRuns => _transferRuns;
+
     internal IEnumerable<IndexRunReader> IndexReaders => _idRuns.Concat(_accountRuns).Concat(_transferRuns);
 
     /// <summary>SHA-256 over the counts, the checksums of all columns and the statements: the same rows, the same digest, however the indexes are cut.</summary>

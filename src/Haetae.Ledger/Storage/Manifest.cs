@@ -75,6 +75,8 @@ public sealed record Manifest
     {
         var path = Path.Combine(folder, FileName);
         if (!File.Exists(path)) return null;
+        if (Accounts.Storage.AccountManifest.IsIn(folder))
+            throw new LedgerException($"The ledger '{folder}' holds the accounts of a chain, and this was asked of Bitcoin's outputs. Name a Bitcoin ledger with --ledger.");
         try
         {
             var bytes = File.ReadAllBytes(path);
