@@ -20,6 +20,7 @@ internal static class IngestCommand
         command.Add(IngestTronCommand.Create());
         return command;
     }
+    internal static Command Create() => new("ingest", "Takes a chain into a ledger: the store on disk that every other verb reads.") { Bitcoin(), IngestCsvCommand.Create(), IngestEvmCommand.Create() };
 
     private static Command Bitcoin()
     {

@@ -19,6 +19,9 @@ public sealed partial class AccountLedgerWriter
     /// <summary>The files whose rows are in the ledger, in the order in which they were taken in.</summary>
     public IReadOnlyList<SourceStatement> Sources => _sources;
 
+    /// <summary>What readers of every answer from this ledger must know.</summary>
+    public IReadOnlyList<string> Notes => _notes;
+
     public void AddSource(SourceStatement source) => _sources.Add(source);
 
     public void DescribeAsset(AssetName asset, string? symbol, int? decimals)

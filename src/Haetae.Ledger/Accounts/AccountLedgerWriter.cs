@@ -8,7 +8,7 @@ namespace Haetae.Ledger.Accounts;
 /// What was added since the last <see cref="Checkpoint"/> is not in the ledger: disposing without one leaves it as it was, and so does a kill
 /// at any instant. Not safe for use from many threads.
 /// </remarks>
-public sealed partial class AccountLedgerWriter : IAccountSink, IDisposable
+public sealed partial class AccountLedgerWriter : IAccountChain, IDisposable
 {
     private readonly string _folder;
     private readonly FileStream _lock;
