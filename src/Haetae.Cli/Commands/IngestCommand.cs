@@ -17,10 +17,10 @@ internal static class IngestCommand
         command.Add(Bitcoin());
         command.Add(IngestCsvCommand.Create());
         command.Add(IngestLinesCommand.Create());
+        command.Add(IngestEvmCommand.Create());
         command.Add(IngestTronCommand.Create());
         return command;
     }
-    internal static Command Create() => new("ingest", "Takes a chain into a ledger: the store on disk that every other verb reads.") { Bitcoin(), IngestCsvCommand.Create(), IngestEvmCommand.Create() };
 
     private static Command Bitcoin()
     {
