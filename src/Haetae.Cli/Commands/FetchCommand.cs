@@ -10,7 +10,7 @@ internal static class FetchCommand
 {
     internal static Command Create()
     {
-        var what = new Argument<string[]>("what") { Description = "Addresses or transaction ids, apart by commas or spaces.", Arity = ArgumentArity.OneOrMore };
+        var what = new Argument<string[]>("what") { Description = "Addresses, transaction ids or outputs TXID:VOUT, apart by commas or spaces.", Arity = ArgumentArity.OneOrMore };
         var ledger = new Option<string?>("--ledger") { Description = "Folder of the case ledger; made where it is not there.", HelpName = "DIR" };
         var esplora = new Option<string?>("--esplora") { Description = "An Esplora server for Bitcoin: https://HOST/api.", HelpName = "URL" };
         var etherscan = new Option<string?>("--etherscan") { Description = "An Etherscan-like server for EVM chains: https://HOST/api.", HelpName = "URL" };

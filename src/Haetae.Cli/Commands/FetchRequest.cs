@@ -42,7 +42,9 @@ internal sealed record FetchRequest(string[] What, string Folder, ExplorerAccess
         var transactions = new List<Hash256>();
         foreach (var one in What)
         {
-            if (one.Length == 64 && Hash256.TryParse(one, out var id)) transactions.Add(id);
+            // An output, TXID:VOUT, is fetched as its transaction; a trace begins with it alone.
+            var name = one.Length > 65 && one[64] == ':' && int.TryParse(one.AsSpan(65), NumberStyles.None, CultureInfo.InvariantCulture, out _) ? one[..64] : one;
+            if (name.Length == 64 && Hash256.TryParse(name, out var id)) transactions.Add(id);
             else if (Address.TryParse(one, network, out var script, out var error)) addresses.Add((one, script));
             else throw new UsageException($"'{one}' is no transaction id and no address of {network.Name}: {error}.");
         }

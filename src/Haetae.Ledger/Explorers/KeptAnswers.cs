@@ -164,7 +164,7 @@ public sealed class KeptAnswers : IDisposable
     /// <returns>Where the last one ends.</returns>
     private long ReadIndex(Stream index)
     {
-        using var reader = new BufferedStream(index, 1 << 16);
+        var reader = new BufferedStream(index, 1 << 16); // not disposed of: the file below it stays open
         var line = new byte[LongestLine];
         long whole = 0;
         int length = 0, number = 1;

@@ -1,0 +1,131 @@
+using System.Text.Json.Nodes;
+using Haetae.Cli.Commands;
+using Haetae.Ledger;
+using Haetae.Ledger.Ingest;
+using Haetae.Tests.Support;
+
+namespace Haetae.Tests.Ledger.Explorers;
+
+/// <summary>Traces on case ledgers: the whole ledger's answer once all is fetched, and before that open ends that say so.</summary>
+public sealed class CaseTraceTests(PracticeLedger practice) : IClassFixture<PracticeLedger>, IDisposable
+{
+    private const string Policies = "--policy fifo,lifo,haircut,tiho,tilo,dirty-first,clean-first,poison --sensitivity 0";
+
+    private readonly string _root = Directory.CreateTempSubdirectory("haetae-casetrace-").FullName;
+    private readonly BitcoinLedger _whole = BitcoinLedger.Open(practice.Folder);
+
+    private string Stolen => string.Join(',', practice.Seeds);
+
+    private string StolenIds => string.Join(',', practice.Seeds.Select(seed => seed[..64]).Distinct());
+
+    [Fact]
+    public async Task A_trace_has_the_whole_ledgers_ends_once_all_that_it_needs_is_fetched()
+    {
+        using var server = new EsploraServer(_whole, practice.Blocks);
+        await Json($"fetch {StolenIds} --ledger CASE --esplora {server.Url} --hops 1");
+        var few = server.Asked.Count;
+        await Json($"fetch {Stolen} --ledger CASE --esplora {server.Url} --follow-trace");
+        Assert.True(server.Asked.Count > few);
+
+        var there = await Json($"trace --from {Stolen} {Policies} --ledger {practice.Folder}");
+        var here = await Json($"trace --from {Stolen} {Policies} --ledger CASE");
+        Assert.Equal(Ends(there), Ends(here));
+        Assert.Equal(Books(there), Books(here));
+        Assert.DoesNotContain("not-fetched", here.ToJsonString(), StringComparison.Ordinal);
+        Assert.True((uint)(await Json("ledger info --ledger CASE"))["transactions"]! < _whole.Counts.Transactions);
+
+        var asked = server.Asked.Count;
+        await Json($"fetch {Stolen} --ledger CASE --esplora {server.Url} --follow-trace");
+        Assert.Equal(asked, server.Asked.Count);
+    }
+
+    [Fact]
+    public async Task What_was_not_fetched_is_an_open_end_and_never_unspent()
+    {
+        using var server = new EsploraServer(_whole, practice.Blocks);
+        await Json($"fetch {StolenIds} --ledger CASE --esplora {server.Url} --hops 2");
+        var here = await Json($"trace --from {Stolen} {Policies} --ledger CASE");
+        var open = here["results"]![0]!["ends"]!.AsArray().Where(end => (string)end!["reason"]! == "not-fetched").ToList();
+        Assert.NotEmpty(open);
+        foreach (var end in open)
+        {
+            var number = (uint)_whole.FindTransaction(Hash256.Parse((string)end!["txid"]!));
+            Assert.NotEqual(0U, _whole.Graph.SpenderOf(_whole.Graph.FirstOutput[number] + (int)end["vout"]!));
+        }
+
+        foreach (var end in here["results"]![0]!["ends"]!.AsArray().Where(end => (string)end!["reason"]! == "unspent"))
+        {
+            var number = (uint)_whole.FindTransaction(Hash256.Parse((string)end!["txid"]!));
+            Assert.Equal(0U, _whole.Graph.SpenderOf(_whole.Graph.FirstOutput[number] + (int)end["vout"]!));
+        }
+
+        foreach (var result in here["results"]!.AsArray()) Assert.Equal((string)result!["policy"]! != "poison", (bool)result["conserves"]!);
+        var (exit, text, _) = await FetchRuns.Run($"trace --from {Stolen} --policy fifo --ledger CASE", _root);
+        Assert.Equal(ExitCode.Done, exit);
+        Assert.Contains("The case ledger holds no further", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_that_denies_a_spend_which_is_held_is_found_out()
+    {
+        var seed = practice.Seeds[0];
+        var (id, vout) = (Hash256.Parse(seed[..64]), int.Parse(seed.AsSpan(65)));
+        var spender = _whole.TxIds[_whole.Graph.SpenderOf(_whole.Graph.FirstOutput[_whole.FindTransaction(id)] + vout)];
+        using var server = new EsploraServer(_whole, practice.Blocks) { DeniesSpendOf = (id, vout) };
+        var (exit, _, errors) = await FetchRuns.Run($"fetch {id},{spender} --ledger CASE --esplora {server.Url}", _root);
+        Assert.Equal(ExitCode.Failed, exit);
+        Assert.Contains($"{id}:{vout} is said to be unspent, and transaction {spender}", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Verbs_that_need_whole_blocks_say_so()
+    {
+        using var server = new EsploraServer(_whole, practice.Blocks);
+        await Json($"fetch {StolenIds} --ledger CASE --esplora {server.Url}");
+        var (exit, _, errors) = await FetchRuns.Run("ledger stats --ledger CASE", _root);
+        Assert.Equal(ExitCode.WrongUse, exit);
+        Assert.Contains("is a case ledger", errors, StringComparison.Ordinal);
+        (exit, _, errors) = await FetchRuns.Run($"fetch {StolenIds} --ledger {practice.Folder} --esplora {server.Url}", _root);
+        Assert.Equal(ExitCode.Failed, exit);
+        Assert.Contains("another kind", errors, StringComparison.Ordinal);
+    }
+
+    [SharedDataFact]
+    public async Task The_first_payment_of_bitcoin_is_followed_through_a_server_as_through_the_blocks()
+    {
+        const string firstPayment = "f4184fc596403b9d638783cf57adfe4c75c605f6356fbc91338530e9831e9e16";
+        var blocks = SharedData.Path_("bitcoin", "blocks", "mainnet-000000-004312.blk.dat");
+        var folder = Path.Combine(_root, "mainnet");
+        BitcoinIngest.FromFiles(new BitcoinIngestOptions { Blocks = blocks, Ledger = folder, Threads = 2 });
+        using var ledger = BitcoinLedger.Open(folder);
+        using var server = new EsploraServer(ledger, blocks) { RefuseEvery = 7 };
+        var fetched = await Json($"fetch {firstPayment} --ledger CASE --esplora {server.Url} --follow-trace");
+        Assert.Equal(("mainnet", 4312), ((string)fetched["network"]!, (int)fetched["tipHeight"]!));
+        Assert.Equal(0, (int)(await Json("ledger info --ledger CASE"))["unknownInputs"]!);
+        var there = await Json($"trace --from {firstPayment} {Policies} --ledger {folder}");
+        var here = await Json($"trace --from {firstPayment} {Policies} --ledger CASE");
+        Assert.Equal(Ends(there), Ends(here));
+        Assert.Equal(Books(there), Books(here));
+        var tx = await Json($"tx {firstPayment} --ledger CASE");
+        Assert.True((bool)tx["isProven"]!);
+        Assert.Equal((string)(await Json($"tx {firstPayment} --ledger {folder}"))["blockHash"]!, (string)tx["blockHash"]!);
+    }
+
+    private static List<string> Ends(JsonNode trace) =>
+        [.. trace["results"]!.AsArray().SelectMany(result => result!["ends"]!.AsArray().Select(end => $"{result["policy"]} {end!["txid"]}:{end["vout"]} {end["tainted"]} {end["reason"]}")).Order(StringComparer.Ordinal)];
+
+    private static List<string> Books(JsonNode trace) => [.. trace["results"]!.AsArray().Select(result => $"{result!["policy"]} {result["books"]!.ToJsonString()}")];
+
+    private async Task<JsonNode> Json(string command)
+    {
+        var (exit, output, errors) = await FetchRuns.Run(command + " --json", _root);
+        Assert.True(exit == ExitCode.Done, errors);
+        return JsonNode.Parse(output)!;
+    }
+
+    public void Dispose()
+    {
+        _whole.Dispose();
+        Directory.Delete(_root, recursive: true);
+    }
+}

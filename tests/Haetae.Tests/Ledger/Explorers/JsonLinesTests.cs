@@ -1,0 +1,88 @@
+using System.Text.Json.Nodes;
+using Haetae.Cli.Commands;
+using Haetae.Ledger;
+using Haetae.Tests.Support;
+
+namespace Haetae.Tests.Ledger.Explorers;
+
+/// <summary>Transactions one a line: taken in byte for byte, followed as far as they go, and open where they end.</summary>
+public sealed class JsonLinesTests(PracticeLedger practice) : IClassFixture<PracticeLedger>, IDisposable
+{
+    private readonly string _root = Directory.CreateTempSubdirectory("haetae-jsonl-").FullName;
+
+    [Fact]
+    public async Task All_transactions_of_a_ledger_as_lines_trace_as_the_ledger_does_but_that_nothing_is_known_to_be_unspent()
+    {
+        using var ledger = BitcoinLedger.Open(practice.Folder);
+        var file = Path.Combine(_root, "all.jsonl");
+        File.WriteAllLines(file, Enumerable.Range(0, (int)ledger.Counts.Transactions).Reverse().Select(tx => Line(ledger, (uint)tx)));
+        var taken = await Json($"ingest jsonl {file} --network regtest --ledger CASE");
+        Assert.Equal((ledger.Counts.Transactions, ledger.Counts.Outputs), ((uint)taken["transactions"]!, (long)taken["outputs"]!));
+        Assert.True((bool)(await Json($"ingest jsonl {file} --network regtest --ledger CASE"))["wasThere"]!);
+
+        var seeds = string.Join(',', practice.Seeds);
+        const string policies = "--policy fifo,haircut,poison --sensitivity 0";
+        var there = await Json($"trace --from {seeds} {policies} --ledger {practice.Folder}");
+        var here = await Json($"trace --from {seeds} {policies} --ledger CASE");
+        Assert.Equal(Ends(there).Select(end => end.Replace(" unspent", " not-fetched", StringComparison.Ordinal)).Order(StringComparer.Ordinal), Ends(here).Order(StringComparer.Ordinal));
+    }
+
+    [SharedDataFact]
+    public async Task Real_coinjoins_without_heights_are_taken_in_and_what_they_pay_stays_open()
+    {
+        var taken = await Json($"ingest jsonl {SharedData.Path_("bitcoin", "coinjoin", "mainnet-coinjoins.jsonl.gz")} --ledger CASE");
+        Assert.Equal((5_346, 0L), ((int)taken["read"]!, (long)taken["unknownInputs"]!));
+        Assert.Contains(taken["notes"]!.AsArray(), note => ((string)note!).Contains("state no heights", StringComparison.Ordinal));
+        Assert.True((long)taken["openOutputs"]! > 0);
+        var tx = await Json("tx 395f787497c158f7782549783965dba305591940cf0beabd027fb47c1591ac96 --ledger CASE");
+        Assert.Equal((false, "20000"), ((bool)tx["isProven"]!, (string)tx["fee"]!));
+        Assert.Equal("unknown", (string)tx["outputs"]![1]!["known"]!);
+        Assert.Equal("unspent", (string)tx["outputs"]![0]!["known"]!); // OP_RETURN: nobody can ever spend it
+    }
+
+    [SharedDataFact]
+    public async Task Inputs_that_name_no_output_are_refused_with_their_line()
+    {
+        var (exit, _, errors) = await FetchRuns.Run($"ingest jsonl {SharedData.Path_("bitcoin", "coinjoin", "emulated-wabisabi-owned.jsonl.gz")} --network regtest --ledger CASE", _root);
+        Assert.Equal(ExitCode.Failed, exit);
+        Assert.Contains("emulated-wabisabi-owned.jsonl.gz, line 1: it has no 'vin'", errors, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(_root, "case")));
+    }
+
+    private static string Line(BitcoinLedger ledger, uint tx)
+    {
+        var graph = ledger.Graph;
+        var inputs = new JsonArray();
+        for (var input = graph.FirstInput[tx]; input < graph.FirstInput[tx + 1L]; input++)
+        {
+            var spent = SpentOutput.Of(ledger, input);
+            inputs.Add((JsonNode)new JsonObject { ["txid"] = spent.TxId.ToString(), ["vout"] = spent.Vout, ["value"] = spent.Value, ["script"] = Convert.ToHexStringLower(spent.Script!), ["sequence"] = ledger.Sequences[input] });
+        }
+
+        var outputs = new JsonArray();
+        for (var output = graph.FirstOutput[tx]; output < graph.FirstOutput[tx + 1L]; output++)
+            outputs.Add((JsonNode)new JsonObject { ["value"] = graph.Value[output], ["script"] = Convert.ToHexStringLower(ledger.ScriptOf(output)) });
+        return new JsonObject
+        {
+            ["txid"] = ledger.TxIds[tx].ToString(),
+            ["height"] = graph.HeightOf(tx),
+            ["time"] = graph.BlockTime[graph.BlockIndexOf(tx)],
+            ["version"] = ledger.Metas[tx].Version,
+            ["locktime"] = ledger.Metas[tx].LockTime,
+            ["vin"] = inputs,
+            ["vout"] = outputs,
+        }.ToJsonString();
+    }
+
+    private static List<string> Ends(JsonNode trace) =>
+        [.. trace["results"]!.AsArray().SelectMany(result => result!["ends"]!.AsArray().Select(end => $"{result["policy"]} {end!["txid"]}:{end["vout"]} {end["tainted"]} {end["reason"]}"))];
+
+    private async Task<JsonNode> Json(string command)
+    {
+        var (exit, output, errors) = await FetchRuns.Run(command + " --json", _root);
+        Assert.True(exit == ExitCode.Done, errors);
+        return JsonNode.Parse(output)!;
+    }
+
+    public void Dispose() => Directory.Delete(_root, recursive: true);
+}
