@@ -69,7 +69,7 @@ public sealed class CaseTraceTests(PracticeLedger practice) : IClassFixture<Prac
     public async Task A_server_that_denies_a_spend_which_is_held_is_found_out()
     {
         var seed = practice.Seeds[0];
-        var (id, vout) = (Hash256.Parse(seed[..64]), int.Parse(seed.AsSpan(65)));
+        var (id, vout) = (Hash256.Parse(seed.AsSpan(0, 64)), int.Parse(seed.AsSpan(65)));
         var spender = _whole.TxIds[_whole.Graph.SpenderOf(_whole.Graph.FirstOutput[_whole.FindTransaction(id)] + vout)];
         using var server = new EsploraServer(_whole, practice.Blocks) { DeniesSpendOf = (id, vout) };
         var (exit, _, errors) = await FetchRuns.Run($"fetch {id},{spender} --ledger CASE --esplora {server.Url}", _root);
