@@ -16,7 +16,7 @@ namespace Haetae.Intel.Pools;
 public static class PoolEventList
 {
     /// <summary>So many bytes are unpacked of one list; the longest that was published has 12 million.</summary>
-    internal const long MaximumUnpacked = 256L << 20;
+    internal const long MaximumUnpacked = 64L << 20;
 
     /// <summary>Reads a list of deposits or of withdrawals; the other list is empty. Deposits come by leaf, withdrawals by block.</summary>
     /// <param name="file">Its bytes.</param>

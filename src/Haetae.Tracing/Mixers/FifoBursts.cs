@@ -6,7 +6,8 @@ namespace Haetae.Tracing.Mixers;
 /// <summary>A recipient's burst of withdrawals repeats a depositor's burst of deposits: as many, first in first out, the pauses in the same order.</summary>
 /// <remarks>
 /// Contract: in one pool, bursts end at a pause; a burst of withdrawals and one of deposits are a pair when they are equally long, every i-th deposit comes before the i-th withdrawal, all within the horizon; a pair is accepted when few
-/// enough orders of the pauses fit as well (<see cref="BurstOrder"/>). Many pairs are tested, so some fit by luck: the score is the share of a pool's accepted pairs that exceeds what luck gives (tested x level), over the pairs that fit one burst;
+/// enough orders of the pauses fit as well (<see cref="BurstOrder"/>). Many pairs are tested, so some fit by luck: the score is 1,000 over the pairs that fit one burst, times 1 less the share of false ones to be
+/// expected among pairs as good or better (Benjamini and Hochberg 1995, pool by pool);
 /// 0 means that luck explains them all. Where depositors are not known, deposits of the whole crowd are cut at short pauses, and the burst is nobody's. Errs: scripts that pause alike, and thieves who wait at random. Source: the idea of Cristodaro, Kraner, Tessone 2025 (arXiv 2510.09433); the test is Haetae's own.
 /// </remarks>
 public static class FifoBursts
@@ -31,22 +32,34 @@ public static class FifoBursts
                 : Bursts([.. events.Deposits.Select((deposit, d) => (book.TimeOf(deposit), d))], CrowdPause);
             var byLength = deposited.Where(burst => burst.Count >= terms.LeastOfBurst).ToLookup(burst => burst.Count);
             var tested = 0;
-            var accepted = new List<List<PoolLink>>();
+            var accepted = new List<(List<PoolLink> Links, int P)>();
             foreach (var (recipient, mine) in PoolActors.WithdrawalsByActor(events))
                 foreach (var burst in Bursts(mine.ConvertAll(w => (book.TimeOf(events.Withdrawals[w]), w)), terms.Pause))
                     accepted.AddRange(Match(pool, recipient, burst, byLength[burst.Count], terms, ref tested));
-            links.AddRange(accepted.SelectMany(pair => pair).Select(link => link with { Score = Scaled(link.Score, accepted.Count, tested, terms.Level) }));
+            foreach (var (pair, doubt) in accepted.OrderBy(pair => pair.P).Zip(Doubts(accepted.Select(pair => pair.P).Order(), tested)))
+                links.AddRange(pair.Links.Select(link => link with { Score = link.Score * (10_000 - doubt) / 10_000 }));
             allTested += tested;
         }
 
         return HeuristicRun.Of(Name, links, allTested);
     }
 
-    // The score times the share of accepted pairs beyond those that luck gives.
-    private static int Scaled(int score, long accepted, long tested, int level) => (int)(score * Math.Max(0, 10_000 * accepted - tested * level) / (10_000 * accepted));
+    // Of each pair, by rising p, the share of false ones among all up to it or the next better cut: the least of p x tests / rank from it on; ten-thousandths, rounded up.
+    private static int[] Doubts(IEnumerable<int> levels, long tested)
+    {
+        int[] doubts = [.. levels];
+        var least = 10_000L;
+        for (var rank = doubts.Length; rank > 0; rank--)
+        {
+            least = Math.Min(least, (doubts[rank - 1] * tested + rank - 1) / rank);
+            doubts[rank - 1] = (int)least;
+        }
 
-    // One list of links for each pair that was accepted.
-    private static IEnumerable<List<PoolLink>> Match(int pool, AccountAddress recipient, List<(long Time, int Place)> burst, IEnumerable<List<(long Time, int Place)>> candidates, PoolTerms terms, ref int tested)
+        return doubts;
+    }
+
+    // The links of each pair that was accepted, and its p.
+    private static IEnumerable<(List<PoolLink> Links, int P)> Match(int pool, AccountAddress recipient, List<(long Time, int Place)> burst, IEnumerable<List<(long Time, int Place)>> candidates, PoolTerms terms, ref int tested)
     {
         var accepted = new List<(List<(long Time, int Place)> Deposits, int P)>();
         foreach (var deposits in candidates)
@@ -57,8 +70,8 @@ public static class FifoBursts
             if (p <= terms.Level) accepted.Add((deposits, p));
         }
 
-        return accepted.Select(one => one.Deposits.Zip(burst, (deposit, withdrawal) => new PoolLink(Name, 1, pool, withdrawal.Place, [deposit.Place], 1_000 / accepted.Count, accepted.Count - 1,
-            string.Create(CultureInfo.InvariantCulture, $"{recipient} withdrew {burst.Count} times with the pauses of {burst.Count} deposits in their order; p {one.P / 10_000}.{one.P % 10_000:0000}"))).ToList());
+        return accepted.Select(one => (one.Deposits.Zip(burst, (deposit, withdrawal) => new PoolLink(Name, 1, pool, withdrawal.Place, [deposit.Place], 1_000 / accepted.Count, accepted.Count - 1,
+            string.Create(CultureInfo.InvariantCulture, $"{recipient} withdrew {burst.Count} times with the pauses of {burst.Count} deposits in their order; p {one.P / 10_000}.{one.P % 10_000:0000}"))).ToList(), one.P));
     }
 
     private static List<List<(long Time, int Place)>> Bursts(List<(long Time, int Place)> events, long pause)

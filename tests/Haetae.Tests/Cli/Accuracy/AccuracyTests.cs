@@ -24,6 +24,7 @@ public sealed class AccuracyTests(MeasuredAccuracy measured) : IClassFixture<Mea
     [InlineData("Clusters")]
     [InlineData("ChangeOutputs")]
     [InlineData("Links")]
+    [InlineData("Pools")]
     public void The_page_shows_what_the_command_prints(string section)
     {
         var table = AccuracyReport.Markdown(Enum.Parse<AccuracySection>(section), measured.Figures);
