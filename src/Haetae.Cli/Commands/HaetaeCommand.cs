@@ -25,6 +25,7 @@ internal static class HaetaeCommand
             CoinJoinCommand.Create(),
             PayoutsCommand.Create(),
             PoolCommand.Create(),
+            DepositsCommand.Create(),
             AccuracyCommand.Create(),
             ChangeCommand.Create(),
             PeelCommand.Create(),
