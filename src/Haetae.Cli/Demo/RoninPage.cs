@@ -168,7 +168,7 @@ internal sealed class RoninPage(CaseDocument document, RoninFigures figures, IRe
 
     private void Group(GroupFigures group)
     {
-        if (group is not { Least: { } least, Most: { } most }) return;
+        var (least, most) = (group.Least, group.Most);
         var full = UInt256.Max(most, group.ByPolicy.Max(one => one.Amount));
         html.Write($"<div class=\"card group\"><h4>{Shown.Markup(group.Title)}</h4>\n<p>Under any rule: at least <span class=\"exact\">{Exact(least)}</span>, at most <span class=\"exact\">{Exact(most)}</span> ETH</p>\n");
         if (!full.IsZero)

@@ -23,22 +23,35 @@ internal sealed record RoninRules(RowTheft Theft, UInt256 Seed, IReadOnlyList<Gr
         };
         var tracer = new AccountTracer(table);
         var outcomes = Policies.Select(policy => tracer.Trace(query, policy, cancel)).ToList();
+        var bounds = new AccountBounds(table, query, cancellation: cancel);
         var groups = new List<GroupFigures>();
         foreach (var group in part.Groups)
         {
             var transfers = Transfers(ledger, part, [group]);
-            groups.Add(new GroupFigures(group.Id, group.Title, [.. outcomes.Select(outcome => (outcome.Policy, Carried(outcome, transfers)))], null, null));
+            groups.Add(Figures(group.Id, group.Title, outcome => Carried(outcome, transfers), Places([group])));
         }
 
         foreach (var address in part.Followed)
         {
             var account = table.FindAccount(AccountAddress.Parse(address))!.Value;
-            groups.Add(new GroupFigures("R " + address[..6], "Stays at " + RoninText.Short(address), [.. outcomes.Select(outcome => (outcome.Policy, Held(outcome, account)))], null, null));
+            groups.Add(Figures("R " + address[..6], "Stays at " + RoninText.Short(address), outcome => Held(outcome, account), [new AccountPlace(account, 0)]));
         }
 
-        var march = Transfers(ledger, part, part.Groups.Where(group => group.Id is "G2a" or "G2b"));
-        var jointly = new GroupFigures("G2", "All five wallets of March, together", [.. outcomes.Select(outcome => (outcome.Policy, Carried(outcome, march)))], null, null);
+        var five = part.Groups.Where(group => group.Id is "G2a" or "G2b").ToList();
+        var march = Transfers(ledger, part, five);
+        var jointly = Figures("G2", "All five wallets of March, together", outcome => Carried(outcome, march), Places(five));
         return new RoninRules(theft, theft.Seeds.Aggregate(UInt256.Zero, (sum, seed) => sum + seed.Stolen), groups, jointly);
+
+        uint AccountOf(string address) => table.FindAccount(AccountAddress.Parse(address))!.Value;
+
+        IEnumerable<AccountPlace> Places(IEnumerable<RowGroup> asked) =>
+            asked.SelectMany(group => group.Payers.SelectMany(payer => group.Payees.Select(payee => new AccountPlace(AccountOf(payee), 0, AccountOf(payer)))));
+
+        GroupFigures Figures(string id, string title, Func<AccountOutcome, UInt256> figure, IEnumerable<AccountPlace> places)
+        {
+            var bound = bounds.Of(places, cancel).Single();
+            return new GroupFigures(id, title, [.. outcomes.Select(outcome => (outcome.Policy, figure(outcome)))], bound.Least, bound.Most);
+        }
     }
 
     private static IReadOnlyList<Policy> Policies { get; } = [Policy.Fifo, Policy.Lifo, Policy.Haircut, Policy.Tiho, Policy.Tilo, Policy.DirtyFirst, Policy.CleanFirst, Policy.Poison];
@@ -60,4 +73,4 @@ internal sealed record RoninRules(RowTheft Theft, UInt256 Seed, IReadOnlyList<Gr
 }
 
 /// <summary>One group of destinations: each rule's figure, and the least and most under any rule, base units.</summary>
-internal sealed record GroupFigures(string Id, string Title, IReadOnlyList<(Policy Policy, UInt256 Amount)> ByPolicy, UInt256? Least, UInt256? Most);
+internal sealed record GroupFigures(string Id, string Title, IReadOnlyList<(Policy Policy, UInt256 Amount)> ByPolicy, UInt256 Least, UInt256 Most);

@@ -115,14 +115,13 @@ internal sealed class RoninText(CaseDocument document, RoninFigures figures, IRe
     private void Rules(RoninRules reading)
     {
         output.WriteLine();
-        output.WriteLine($"Under every rule. {reading.Theft.Title}: {Eth(reading.Seed)}");
-        foreach (var group in reading.Groups.Prepend(reading.Jointly))
-        {
-            if (group is { Least: { } least, Most: { } most }) output.WriteLine($"   {group.Title}: at least {AssetAmounts.Exact(least, 18)}, at most {Eth(most)}");
-            else output.WriteLine($"   {group.Title}");
-            foreach (var same in group.ByPolicy.GroupBy(one => one.Amount))
-                output.WriteLine($"{AssetAmounts.Exact(same.Key, 18),36}  {string.Join(", ", same.Select(one => PolicyNames.NameOf(one.Policy)))}");
-        }
+        output.WriteLine($"Under any rule, {char.ToLowerInvariant(reading.Theft.Title[0])}{reading.Theft.Title[1..]}: {Eth(reading.Seed)}");
+        output.WriteLine($"{"at least",32}{"at most, ETH",32}");
+        foreach (var group in reading.Groups.Where(group => !group.Id.StartsWith('R')).Prepend(reading.Jointly))
+            output.WriteLine($"{AssetAmounts.Exact(group.Least, 18),32}{AssetAmounts.Exact(group.Most, 18),32}  {group.Title}");
+        output.WriteLine($"   {reading.Jointly.Title}, rule by rule:");
+        foreach (var same in reading.Jointly.ByPolicy.GroupBy(one => one.Amount))
+            output.WriteLine($"{AssetAmounts.Exact(same.Key, 18),32}  {string.Join(", ", same.Select(one => PolicyNames.NameOf(one.Policy)))}");
     }
 
     internal int SpringSpan => RowSums.Day(figures.Spring[^1]).DayNumber - RowSums.Day(figures.Spring[0]).DayNumber + 1;

@@ -25,7 +25,7 @@ public sealed record AccountReport
     public required IReadOnlyList<AccountResult> Results { get; init; }
 
     /// <summary>What holds under any rule; empty: not asked for, or too large.</summary>
-    public IReadOnlyList<AccountBound> Bounds { get; init; } = [];
+    public IReadOnlyList<AccountReportBound> Bounds { get; init; } = [];
 
     /// <summary>Why there are no bounds; null: there are, or none were asked for.</summary>
     public string? NoBounds { get; init; }
@@ -101,4 +101,4 @@ public sealed record AccountOpening(string Address, AssetInfo Asset, UInt256 Amo
 /// <summary>The least and the most that any value-conserving rule puts at a destination.</summary>
 /// <param name="Tight">False across conversions: right, but narrower ones may hold.</param>
 /// <param name="Figures">Each policy's figure there, in the order of the results.</param>
-public sealed record AccountBound(string Address, AssetInfo Asset, Entity? Entity, UInt256 Least, UInt256 Most, bool Tight, IReadOnlyList<(string Policy, UInt256 Amount)> Figures);
+public sealed record AccountReportBound(string Address, AssetInfo Asset, Entity? Entity, UInt256 Least, UInt256 Most, bool Tight, IReadOnlyList<(string Policy, UInt256 Amount)> Figures);

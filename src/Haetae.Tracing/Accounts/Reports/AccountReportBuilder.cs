@@ -13,7 +13,10 @@ public sealed class AccountReportBuilder(IAccountView view, AccountNames? names)
     {
         var tracer = new AccountTracer(view);
         var results = new List<AccountResult>();
-        foreach (var policy in policies) results.Add(Result(tracer.Trace(query, policy, cancel)));
+        var outcomes = new List<AccountOutcome>();
+        foreach (var policy in policies) outcomes.Add(tracer.Trace(query, policy, cancel));
+        foreach (var outcome in outcomes) results.Add(Result(outcome));
+        var (bounds, noBounds) = parameters.Bounds > 0 ? Bounds(query, outcomes, parameters.Bounds, cancel) : ([], null);
         return new AccountReport
         {
             Ledger = new AccountReportLedger(view.Chain.Caip2, view.Chain.Title, view.Digest, view.Graph.TransactionCount, view.Graph.TransferCount, view.AccountCount, view.Notes),
@@ -21,7 +24,28 @@ public sealed class AccountReportBuilder(IAccountView view, AccountNames? names)
             Tags = tags,
             Seeds = [.. query.Seeds.OrderBy(seed => seed.Transfer).Select(seed => new AccountSeed(Move(seed.Transfer), seed.Stolen, view.Graph.To[seed.Transfer] is var to && to == AccountGraph.Nobody ? null : names?.Of(to)))],
             Results = results,
+            Bounds = bounds,
+            NoBounds = noBounds,
         };
+    }
+
+    /// <summary>Bounds for the destinations that hold most under the leading policy.</summary>
+    private (IReadOnlyList<AccountReportBound> Bounds, string? Why) Bounds(AccountQuery query, IReadOnlyList<AccountOutcome> outcomes, int most, CancellationToken cancel)
+    {
+        var bounds = new AccountBounds(view, query, cancellation: cancel);
+        if (bounds.NotComputed is { } why) return ([], why);
+        var main = outcomes.FirstOrDefault(outcome => PolicyNames.Conserves(outcome.Policy)) ?? outcomes[0];
+        var held = outcomes.Select(outcome => outcome.Ends.GroupBy(end => (end.Account, end.Asset)).ToDictionary(group => group.Key, group => group.Aggregate(UInt256.Zero, (sum, end) => sum + end.Tainted))).ToList();
+        var places = held[outcomes.ToList().IndexOf(main)].OrderBy(one => one.Key.Asset).ThenByDescending(one => one.Value).ThenBy(one => one.Key.Account).Take(most);
+        var found = new List<AccountReportBound>();
+        foreach (var ((account, asset), _) in places)
+        {
+            var bound = bounds.Of([new AccountPlace(account, asset)], cancel).Single();
+            found.Add(new AccountReportBound(Address(account), Asset(asset), names?.Of(account), bound.Least, bound.Most, bound.IsTight,
+                [.. outcomes.Select((outcome, i) => (PolicyNames.NameOf(outcome.Policy), held[i].GetValueOrDefault((account, asset))))]));
+        }
+
+        return (found, null);
     }
 
     private AccountResult Result(AccountOutcome outcome) => new(

@@ -175,7 +175,7 @@ public static class AccountReportJson
         json.EndObject();
     }
 
-    private static void Bound(CanonicalWriter json, AccountBound bound)
+    private static void Bound(CanonicalWriter json, AccountReportBound bound)
     {
         json.BeginObject();
         json.Text("address", bound.Address);
