@@ -11,6 +11,9 @@ namespace Haetae.Cli.Commands;
 /// <summary>A trace on an account ledger as it was asked for on the command line, and its way to numbers.</summary>
 internal sealed record AccountTraceRequest(string[] From, string[] Policies)
 {
+    /// <summary>So many destinations get bounds: those that hold most.</summary>
+    internal const int UsualDestinations = 20;
+
     internal string? Since { get; init; }
 
     internal string? Until { get; init; }

@@ -13,14 +13,30 @@ using Haetae.Tracing.Reports;
 
 namespace Haetae.Cli.Commands;
 
-/// <summary><c>haetae demo</c>: a practice heist from block files to a page, the real way. Needs nothing, asks nothing.</summary>
+/// <summary><c>haetae demo</c>: the real heist first, then a practice heist from block files to a page. Needs nothing, asks nothing.</summary>
 internal static class DemoCommand
 {
     internal static Command Create()
     {
-        var command = new Command("demo", "Makes a practice heist, ingests it, traces it under three policies and writes the page, all in the folder demo under --home. Needs nothing.");
+        var command = new Command("demo", "Tells the Ronin heist of 2022 from a case it carries; then makes a practice heist on Bitcoin, ingests it, traces it under three policies; writes a page of each, all in the folder demo under --home. Needs nothing.");
         command.SetAction((parsed, cancel) => Task.Run(() => Run(Path.Combine(CommonOptions.HomeFolder(parsed), "demo"), parsed.InvocationConfiguration.Output, cancel), CancellationToken.None));
         return command;
+    }
+
+    /// <summary>Tells the real heist; answers where its page is.</summary>
+    private static string Ronin(string folder, TextWriter output, CancellationToken cancel)
+    {
+        var (document, accounts) = RoninCase.Read();
+        var figures = new RoninFigures(accounts);
+        var rows = RowsLedger.Of(accounts, document.Head.Chain);
+        var rules = accounts.Thefts.Select(theft => RoninRules.Of(accounts, rows, theft, cancel)).ToList();
+        new RoninText(document, figures, rules, output).Write();
+        var page = Path.Combine(folder, "ronin.html");
+        using (var html = new StreamWriter(page) { NewLine = "\n" }) new RoninPage(document, figures, rules, CaseJson.DigestIn(RoninCase.Bytes()), html).Write();
+        output.WriteLine();
+        output.WriteLine($"Page: {page}");
+        output.WriteLine();
+        return page;
     }
 
     private static int Run(string folder, TextWriter output, CancellationToken cancel)
@@ -32,14 +48,10 @@ internal static class DemoCommand
         foreach (var old in new[] { blocks, ledgerFolder })
             if (Directory.Exists(old)) Directory.Delete(old, recursive: true);
 
-        var (document, accounts) = RoninCase.Read();
-        var figures = new RoninFigures(accounts);
-        var rows = RowsLedger.Of(accounts, document.Head.Chain);
-        var rules = accounts.Thefts.Select(theft => RoninRules.Of(accounts, rows, theft, cancel)).ToList();
-        new RoninText(document, figures, rules, output).Write();
         Directory.CreateDirectory(folder);
-        var roninPage = Path.Combine(folder, "ronin.html");
-        using (var html = new StreamWriter(roninPage) { NewLine = "\n" }) new RoninPage(document, figures, rules, CaseJson.DigestIn(RoninCase.Bytes()), html).Write();
+        var roninPage = Ronin(folder, output, cancel);
+        var (dmm, trace, view) = DmmStory.Trace(Path.Combine(folder, "dmm"), cancel);
+        DmmStory.Write(dmm, trace, view, output);
         output.WriteLine();
 
         output.WriteLine("1. A practice heist: an economy of wallets, exchanges and miners in real block files, and a theft in it.");
@@ -74,7 +86,8 @@ internal static class DemoCommand
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Done in {watch.Elapsed.TotalSeconds:0.0} s. What really happened is in {heist.TruthPath}: compare."));
         output.WriteLine("Try next:  " + OwnCommand.Of("trace", "--home", folder, "--ledger", ledgerFolder, "--from", heist.Seeds[0], "--policy", "fifo", "--until", $"{ingest.TipHeight - 20}"));
         output.WriteLine("           " + OwnCommand.Of("tx", "--ledger", ledgerFolder, heist.Seeds[0][..64]));
-        output.WriteLine($"The page:  {page}");
+        output.WriteLine($"The pages: {roninPage}");
+        output.WriteLine($"           {page}");
         return ExitCode.Done;
     }
 }

@@ -129,6 +129,7 @@ internal static class TraceCommand
                 Stops = [.. StopOptions.Kinds(Split(parsed.GetValue(stops)!)).Where(kind => kind != "coinjoins")],
                 Through = parsed.GetValue(through) ?? [],
                 Within = Split(parsed.GetValue(within) ?? []),
+                Bounds = BoundsOptions.Transactions(parsed.GetValue(bounds)!) > 0 ? AccountTraceRequest.UsualDestinations : 0,
                 TagsAsOf = StopOptions.DayOf(parsed, tagsAsOf),
                 Names = AccountTraceCommand.Names(parsed, accounts, StopOptions.DayOf(parsed, tagsAsOf), cancel),
             };

@@ -69,8 +69,18 @@ public sealed class AccountMessages
             : recipient is { } paid && _view.FindAccount(paid) is null ? [] : _carriers.Out(one.Transaction, bridge, recipient is { } known ? _view.FindAccount(known) : null, asset, amount);
         return new CrossChainMessage
         {
-            Protocol = protocol, End = end, Ledger = _ledger, Chain = Chain, Transaction = one.Transaction, TransactionId = _view.Graph.TxId[one.Transaction], Time = _view.Graph.TxTime[one.Transaction],
-            Asset = asset, Amount = amount, Sender = said.Address(table => table.Sender)?.ToString(), Key = key, Trust = TrustOf(protocol, one.Emitter),
+            Protocol = protocol,
+            End = end,
+            Ledger = _ledger,
+            Chain = Chain,
+            Transaction = one.Transaction,
+            TransactionId = _view.Graph.TxId[one.Transaction],
+            Time = _view.Graph.TxTime[one.Transaction],
+            Asset = asset,
+            Amount = amount,
+            Sender = said.Address(table => table.Sender)?.ToString(),
+            Key = key,
+            Trust = TrustOf(protocol, one.Emitter),
             Recipient = memo is { Kind: ThorMemoKind.Swap, Destination: { } to } ? BridgeNames.Plain(to) : recipient?.ToString() ?? said.Text(table => table.Recipient),
             OtherChain = memo is { Kind: ThorMemoKind.Swap } ? memo.AssetChain : said.Chain(),
             Carriers = carriers,
@@ -96,9 +106,19 @@ public sealed class AccountMessages
         var carriers = leaves ? _carriers.Out(one.Transaction, bridge, called, native, null) : _carriers.In(one.Transaction, bridge, native, null);
         return new CrossChainMessage
         {
-            Protocol = _memos, End = end, Ledger = _ledger, Chain = Chain, Transaction = one.Transaction, TransactionId = graph.TxId[one.Transaction], Time = graph.TxTime[one.Transaction],
-            Asset = native, Sender = _view.AddressOf(payer).ToString(), Recipient = leaves ? one.Emitter.ToString() : memo.Destination is { } to ? BridgeNames.Plain(to) : null,
-            OtherChain = leaves ? null : memo.AssetChain, Key = memo.TransactionId ?? ThorKey(one.Transaction), Trust = TrustOf(_memos, leaves ? _view.AddressOf(payer) : one.Emitter),
+            Protocol = _memos,
+            End = end,
+            Ledger = _ledger,
+            Chain = Chain,
+            Transaction = one.Transaction,
+            TransactionId = graph.TxId[one.Transaction],
+            Time = graph.TxTime[one.Transaction],
+            Asset = native,
+            Sender = _view.AddressOf(payer).ToString(),
+            Recipient = leaves ? one.Emitter.ToString() : memo.Destination is { } to ? BridgeNames.Plain(to) : null,
+            OtherChain = leaves ? null : memo.AssetChain,
+            Key = memo.TransactionId ?? ThorKey(one.Transaction),
+            Trust = TrustOf(_memos, leaves ? _view.AddressOf(payer) : one.Emitter),
             Carriers = carriers,
             Gates = leaves ? [] : _carriers.Gates(one.Transaction, bridge, carriers),
             Evidence = $"memo in the input of a payment to {_view.Chain.Show(one.Emitter)}, function {memo.Function}",

@@ -69,9 +69,18 @@ public sealed class BitcoinMessages
         var carriers = end != BridgeEnd.Source ? others : known ? vaults : [.. paid.Take(1)];
         return new CrossChainMessage
         {
-            Protocol = _protocol, End = end, Ledger = _ledger, Chain = Chain, Transaction = transaction, TransactionId = id, Time = _view.Graph.BlockTime[_view.Graph.BlockIndexOf(transaction)],
-            Asset = "BTC.BTC", Recipient = memo is { Kind: ThorMemoKind.Swap, Destination: { } to } ? BridgeNames.Plain(to) : null, OtherChain = memo is { Kind: ThorMemoKind.Swap } ? memo.AssetChain : null,
-            Key = memo?.TransactionId ?? id.ToString().ToUpperInvariant(), Trust = known ? BridgeTrust.Named : BridgeTrust.Unknown,
+            Protocol = _protocol,
+            End = end,
+            Ledger = _ledger,
+            Chain = Chain,
+            Transaction = transaction,
+            TransactionId = id,
+            Time = _view.Graph.BlockTime[_view.Graph.BlockIndexOf(transaction)],
+            Asset = "BTC.BTC",
+            Recipient = memo is { Kind: ThorMemoKind.Swap, Destination: { } to } ? BridgeNames.Plain(to) : null,
+            OtherChain = memo is { Kind: ThorMemoKind.Swap } ? memo.AssetChain : null,
+            Key = memo?.TransactionId ?? id.ToString().ToUpperInvariant(),
+            Trust = known ? BridgeTrust.Named : BridgeTrust.Unknown,
             Carriers = carriers,
             Gates = end == BridgeEnd.Source ? [.. carriers.Select(carrier => carrier.Number)] : [],
             Evidence = memo is null ? "a payment without memo to a vault that is named" : $"memo behind OP_RETURN, function {memo.Function}" + (memo.DestinationIsName ? $", to the THORName {memo.Destination}" : ""),

@@ -23,10 +23,17 @@ internal static class BridgeTableReader
         if (events.Length > MostEvents) throw new FormatException($"A table has at most {MostEvents} events.");
         var protocol = new BridgeProtocol
         {
-            Name = Text(table, "protocol"), Version = Text(table, "version"), Title = Text(table, "title"), VerifiedBy = verified, Events = events,
+            Name = Text(table, "protocol"),
+            Version = Text(table, "version"),
+            Title = Text(table, "title"),
+            VerifiedBy = verified,
+            Events = events,
             Method = Text(table, "method") switch { "key" => BridgeMethod.Key, "heuristic" => BridgeMethod.Heuristic, _ => throw new FormatException("\"method\" is key or heuristic.") },
             ReadsMemos = table.TryGetProperty("memos", out var memos) && memos.GetString() == "thorchain",
-            Chains = Chains(table), Contracts = Contracts(table), Sources = Texts(table, "sources"), Notes = Texts(table, "notes"),
+            Chains = Chains(table),
+            Contracts = Contracts(table),
+            Sources = Texts(table, "sources"),
+            Notes = Texts(table, "notes"),
         };
         if (protocol.Sources.Count == 0) throw new FormatException("\"sources\" says where the table was read: at least one.");
         foreach (var one in events.Where(one => protocol.Method == BridgeMethod.Key && one.Key.Count == 0 && one.Memo is null)) throw new FormatException($"The event {one.Signature.Name} has no key.");
@@ -41,8 +48,13 @@ internal static class BridgeTableReader
             End = !whole ? default : Text(one, "end") switch { "source" => BridgeEnd.Source, "destination" => BridgeEnd.Destination, "refund" => BridgeEnd.Refund, _ => throw new FormatException("\"end\" is source, destination or refund.") },
             Signature = EventSignature.Parse(Text(one, "event")),
             Key = one.TryGetProperty("key", out _) ? [.. Texts(one, "key").Select(BridgeField.Parse)] : [],
-            Amount = Field(one, "amount"), Asset = Field(one, "asset"), Sender = Field(one, "sender"), Recipient = Field(one, "recipient"),
-            OtherChain = Field(one, "otherChain"), Vault = Field(one, "vault"), Memo = Field(one, "memo"),
+            Amount = Field(one, "amount"),
+            Asset = Field(one, "asset"),
+            Sender = Field(one, "sender"),
+            Recipient = Field(one, "recipient"),
+            OtherChain = Field(one, "otherChain"),
+            Vault = Field(one, "vault"),
+            Memo = Field(one, "memo"),
             With = whole && one.TryGetProperty("with", out var with) ? Event(with, false) : null,
         };
         foreach (var field in read.Fields.Where(field => !field.IsOwn && !Declares(read.Signature.Parameters, field.Path.Split('.')))) throw new FormatException($"'{field}' is no parameter of {read.Signature.Canonical}.");

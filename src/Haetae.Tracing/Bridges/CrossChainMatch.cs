@@ -62,7 +62,9 @@ public sealed class CrossChainMatch
         if (destination.Trust == BridgeTrust.Unknown || source.Trust == BridgeTrust.Unknown) evidence.Add("not every speaker is known to be the bridge");
         return new CrossChainLink(source, paid.Count > 0 ? destination with { Carriers = paid } : destination, 1_000 / sources, sources - 1, evidence)
         {
-            Method = CrossChainLink.KeyMethod, MethodVersion = CrossChainLink.KeyVersion, Key = source.Key,
+            Method = CrossChainLink.KeyMethod,
+            MethodVersion = CrossChainLink.KeyVersion,
+            Key = source.Key,
         };
     }
 

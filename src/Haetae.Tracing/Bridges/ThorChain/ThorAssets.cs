@@ -8,13 +8,29 @@ internal static class ThorAssets
 {
     private static readonly Dictionary<string, string> Shorthands = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["r"] = "THOR.RUNE", ["rune"] = "THOR.RUNE", ["a"] = "AVAX.AVAX", ["b"] = "BTC.BTC", ["c"] = "BCH.BCH", ["e"] = "ETH.ETH", ["g"] = "GAIA.ATOM",
-        ["s"] = "BSC.BNB", ["d"] = "DOGE.DOGE", ["l"] = "LTC.LTC", ["f"] = "BASE.ETH", ["x"] = "XRP.XRP", ["tr"] = "TRON.TRX",
+        ["r"] = "THOR.RUNE",
+        ["rune"] = "THOR.RUNE",
+        ["a"] = "AVAX.AVAX",
+        ["b"] = "BTC.BTC",
+        ["c"] = "BCH.BCH",
+        ["e"] = "ETH.ETH",
+        ["g"] = "GAIA.ATOM",
+        ["s"] = "BSC.BNB",
+        ["d"] = "DOGE.DOGE",
+        ["l"] = "LTC.LTC",
+        ["f"] = "BASE.ETH",
+        ["x"] = "XRP.XRP",
+        ["tr"] = "TRON.TRX",
     };
 
     private static readonly Dictionary<string, string> Chains = new()
     {
-        ["BTC"] = ChainName.Bitcoin.Caip2, ["ETH"] = ChainName.Ethereum.Caip2, ["BSC"] = "eip155:56", ["AVAX"] = "eip155:43114", ["BASE"] = "eip155:8453", ["TRON"] = ChainName.Tron.Caip2,
+        ["BTC"] = ChainName.Bitcoin.Caip2,
+        ["ETH"] = ChainName.Ethereum.Caip2,
+        ["BSC"] = "eip155:56",
+        ["AVAX"] = "eip155:43114",
+        ["BASE"] = "eip155:8453",
+        ["TRON"] = ChainName.Tron.Caip2,
     };
 
     /// <summary>The asset in full and in capitals; null when it is none.</summary>
@@ -40,6 +56,11 @@ internal static class ThorAssets
     /// <summary>The asset by THORChain's name for a chain's own coin; null: the chain is none of THORChain's.</summary>
     internal static string? NativeOf(string chain) => chain.StartsWith("bip122:", StringComparison.Ordinal) ? "BTC.BTC" : Chains.FirstOrDefault(one => one.Value == chain).Key switch
     {
-        "ETH" => "ETH.ETH", "BSC" => "BSC.BNB", "AVAX" => "AVAX.AVAX", "BASE" => "BASE.ETH", "TRON" => "TRON.TRX", _ => null,
+        "ETH" => "ETH.ETH",
+        "BSC" => "BSC.BNB",
+        "AVAX" => "AVAX.AVAX",
+        "BASE" => "BASE.ETH",
+        "TRON" => "TRON.TRX",
+        _ => null,
     };
 }

@@ -12,8 +12,12 @@ public static class ThorMemoReader
 
     private static readonly Dictionary<string, ThorMemoKind> Functions = new()
     {
-        ["="] = ThorMemoKind.Swap, ["S"] = ThorMemoKind.Swap, ["SWAP"] = ThorMemoKind.Swap, ["=<"] = ThorMemoKind.Swap,
-        ["OUT"] = ThorMemoKind.Out, ["REFUND"] = ThorMemoKind.Refund,
+        ["="] = ThorMemoKind.Swap,
+        ["S"] = ThorMemoKind.Swap,
+        ["SWAP"] = ThorMemoKind.Swap,
+        ["=<"] = ThorMemoKind.Swap,
+        ["OUT"] = ThorMemoKind.Out,
+        ["REFUND"] = ThorMemoKind.Refund,
     };
 
     private static readonly HashSet<string> Others =

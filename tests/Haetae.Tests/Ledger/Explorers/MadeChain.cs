@@ -38,7 +38,7 @@ internal sealed class MadeChain
             var hash = Begin(Anyone(), dice.OneIn(40) ? null : Anyone(), (ulong)dice.Below(1_000_000), dice.OneIn(8), 21_000);
             if (chain.Rows[^1].Failed) continue;
             for (var call = 0; call < dice.Below(4); call++)
-                Add("txlistinternal", hash, Anyone(), Anyone(), (ulong)dice.Below(5_000)) ;
+                Add("txlistinternal", hash, Anyone(), Anyone(), (ulong)dice.Below(5_000));
             for (var token = 0; token < dice.Below(3); token++)
             {
                 var action = dice.Below(3) switch { 0 => "tokennfttx", 1 => "token1155tx", _ => "tokentx" };

@@ -134,7 +134,8 @@ internal sealed class PlantedJourney : IDisposable
         }
 
         return JourneyQuery.Over(
-            [new BitcoinJourneyLedger("btc", _bitcoin), new AccountJourneyLedger("eth", Ethereum)], [new JourneySeed(0, SeedOutput, (UInt128)Stolen)], [Thor], names) with { ReadConversions = conversions };
+            [new BitcoinJourneyLedger("btc", _bitcoin), new AccountJourneyLedger("eth", Ethereum)], [new JourneySeed(0, SeedOutput, (UInt128)Stolen)], [Thor], names) with
+        { ReadConversions = conversions };
     }
 
     public void Dispose()
