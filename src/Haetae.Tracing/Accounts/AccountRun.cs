@@ -106,10 +106,10 @@ internal sealed class AccountRun
         for (var at = _graph.TxFirstTransfer[transaction]; at < end;)
         {
             var seed = _nextSeed < _seeds.Count ? Math.Min(_seeds.TransferAt(_nextSeed), end) : end;
-            ApplyRange(at, seed);
+            ApplyRange(transaction, at, seed);
             at = seed;
             if (seed == end) break;
-            ApplyRange(seed, ++at);
+            ApplyRange(transaction, seed, ++at);
             _nextSeed++;
         }
 
@@ -117,10 +117,10 @@ internal sealed class AccountRun
         foreach (var purse in _touched) Settle(purse, end);
     }
 
-    private void ApplyRange(long first, long end)
+    private void ApplyRange(uint transaction, long first, long end)
     {
         if (first == end) return;
-        _reader.Read(first, end);
+        _reader.Read(transaction, first, end);
         _rangeFirst = first;
         for (_done = 0; _done < _reader.Moves.Count; _done++) Apply(_reader.Moves[_done]);
     }
@@ -257,7 +257,7 @@ internal sealed class AccountRun
             {
                 if (earlier.Asset != move.Asset) continue;
                 if (earlier.From == move.To) clean -= earlier.Amount;
-                if (earlier.To == move.To) clean += earlier.Amount;
+                if (earlier.To == move.To && earlier.Kind != MoveKind.Give) clean += earlier.Amount;
             }
         }
 

@@ -3,6 +3,10 @@ using Haetae.Ledger.Accounts;
 namespace Haetae.Tracing.Accounts;
 
 /// <summary>Reads what a transaction did with money, as steps that a trace takes one after the other.</summary>
+/// <remarks>
+/// Where exchanges are read and somebody gave one asset and received another, steps are sums over the transaction: every account then either gives or receives of an
+/// asset, so their order among each other decides nothing but which of its pieces an account parts with first. Everywhere else they are the transfers.
+/// </remarks>
 internal sealed class MoveReader(IAccountView view, bool readConversions)
 {
     private readonly AccountGraph _graph = view.Graph;
@@ -16,14 +20,43 @@ internal sealed class MoveReader(IAccountView view, bool readConversions)
     public bool IsNetted { get; private set; }
 
     /// <summary>Reads a range of a transaction's transfers into <see cref="Moves"/>.</summary>
-    public void Read(long first, long end)
+    public void Read(uint transaction, long first, long end)
     {
         Moves.Clear();
-        IsNetted = readConversions && false;
+        Exchanges.Clear();
+        IsNetted = readConversions && end - first > 1 && TryReadExchanges(transaction, first, end);
         for (var transfer = first; transfer < end; transfer++)
         {
             var move = Move.Plain(_graph, transfer);
-            if (!move.Amount.IsZero && move.From != move.To) Moves.Add(move);
+            if (move.Amount.IsZero || move.From == move.To || (IsNetted && move.Kind != MoveKind.Fee)) continue;
+            Moves.Add(move);
         }
+    }
+
+    private bool TryReadExchanges(uint transaction, long first, long end)
+    {
+        if (TransactionNets.Of(view, first, end) is not { } nets) return false;
+        var reader = new ExchangeReader(view, nets, transaction, SenderOf(transaction));
+        if (!reader.TryRead()) return false;
+        Moves.AddRange(reader.Moves);
+        Exchanges.AddRange(reader.Exchanges);
+        return true;
+    }
+
+    // Rows tell it only by what it paid: the transaction's own value, or the fee.
+    private uint? SenderOf(uint transaction)
+    {
+        var (first, end) = (_graph.TxFirstTransfer[transaction], _graph.TxFirstTransfer[transaction + 1L]);
+        for (var transfer = first; transfer < end; transfer++)
+        {
+            if (_graph.KindOf(transfer) == TransferKind.External && _graph.From[transfer] != AccountGraph.Nobody) return _graph.From[transfer];
+        }
+
+        for (var transfer = end - 1; transfer >= first; transfer--)
+        {
+            if (_graph.KindOf(transfer) is TransferKind.Fee or TransferKind.FeeBurnt && _graph.From[transfer] != AccountGraph.Nobody) return _graph.From[transfer];
+        }
+
+        return null;
     }
 }
