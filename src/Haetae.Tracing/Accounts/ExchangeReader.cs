@@ -121,6 +121,10 @@ internal sealed class ExchangeReader(IAccountView view, TransactionNets nets, ui
             if (gets.Count == 0) gets = LeftOver(net.Account);
             Read(net.Account, gives, gets);
         }
+
+        // A principal who in the end only paid has bought nothing.
+        if (_principal is not { } buyer || read.Contains(buyer)) return;
+        foreach (var one in _bought) one.Receiver.Open += one.Amount;
     }
 
     private static UInt256 Sum(IEnumerable<Handover> handovers) => handovers.Aggregate(UInt256.Zero, (sum, one) => sum + one.Amount);
