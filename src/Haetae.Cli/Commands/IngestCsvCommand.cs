@@ -1,11 +1,5 @@
 using System.CommandLine;
-using System.Diagnostics;
-using System.Globalization;
-using System.Text.Json.Nodes;
-using Haetae.Ledger.Accounts;
 using Haetae.Ledger.Accounts.Rows;
-using Haetae.Ledger.Chains;
-using Haetae.Tracing.Reports;
 
 namespace Haetae.Cli.Commands;
 
@@ -14,8 +8,8 @@ internal static class IngestCsvCommand
 {
     internal static Command Create()
     {
-        var options = new TransferTableOptions(isMapNeeded: true);
-        var command = new Command("csv", "Takes a table of transfers (CSV with a header, packed with gzip or not) into an account ledger: all of it, or nothing. For those without a node.");
+        var options = new TransferTableOptions();
+        var command = new Command("csv", "Takes a table of transfers (CSV with a header, packed with gzip or not) into an account ledger: all of it, or nothing. For those without a node. Without --map, the names in ethereum-etl's transactions and token transfers are looked for.");
         options.AddTo(command);
         command.SetAction((parsed, cancel) => Task.Run(() => options.Run(parsed, TransferIngest.FromCsv, cancel), CancellationToken.None));
         return command;

@@ -10,7 +10,7 @@ using Haetae.Tracing.Reports;
 namespace Haetae.Cli.Commands;
 
 /// <summary>What the verbs that take in tables of transfers are told, and what they answer.</summary>
-internal sealed class TransferTableOptions(bool isMapNeeded)
+internal sealed class TransferTableOptions
 {
     private static readonly string s_fields = string.Join(", ", Enum.GetNames<TransferField>().Select(name => name.ToLowerInvariant()));
 
@@ -21,7 +21,6 @@ internal sealed class TransferTableOptions(bool isMapNeeded)
     {
         Description = $"Which column says what, as FIELD=COLUMN[,FIELD=COLUMN..]. Fields: {s_fields}. Needed are time, from, to and amount; without hash, rows get ids made from what they say.",
         HelpName = "FIELD=COLUMN,..",
-        Required = isMapNeeded,
     };
 
     private readonly Option<int?> _decimals = new("--decimals") { Description = "Decimal places that make a base unit: 18 for amounts in ether. Without it, amounts are whole base units (wei).", HelpName = "N" };
@@ -82,7 +81,7 @@ internal sealed class TransferTableOptions(bool isMapNeeded)
     private static AccountAddress Address(string text) =>
         AccountAddress.TryParse(text, out var address, out var error) ? address : throw new UsageException($"--complete: '{text}' is no address: {error}.");
 
-    private Dictionary<TransferField, string> Map(string? text)
+    private static IReadOnlyDictionary<TransferField, string> Map(string? text)
     {
         var map = new Dictionary<TransferField, string>();
         foreach (var pair in (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
@@ -94,7 +93,7 @@ internal sealed class TransferTableOptions(bool isMapNeeded)
             if (!map.TryAdd(field, pair[(equals + 1)..].Trim())) throw new UsageException($"--map: the field '{word}' is named twice.");
         }
 
-        if (!isMapNeeded && map.Count == 0) return map;
+        if (map.Count == 0) return TransferTable.EthereumEtl;
         foreach (var field in new[] { TransferField.Time, TransferField.From, TransferField.To, TransferField.Amount })
             if (!map.ContainsKey(field)) throw new UsageException($"--map: which column holds '{field.ToString().ToLowerInvariant()}'? Needed are time, from, to and amount.");
         return map;
@@ -113,6 +112,7 @@ internal sealed class TransferTableOptions(bool isMapNeeded)
         ["firstTime"] = result.FirstTime is { } first ? JsonText.Instant(first) : null,
         ["lastTime"] = result.LastTime is { } last ? JsonText.Instant(last) : null,
         ["equalTimes"] = result.EqualTimes,
+        ["wasMerged"] = result.WasMerged,
         ["wasInOrder"] = result.WasInOrder,
         ["withoutHash"] = result.WithoutHash,
         ["transactions"] = result.Counts.Transactions,
@@ -129,6 +129,7 @@ internal sealed class TransferTableOptions(bool isMapNeeded)
         else output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{options.Table.Chain.Title}: {result.Rows:#,0} rows read, {result.TransactionsAdded:#,0} transactions and {result.TransfersAdded:#,0} transfers added in {took.TotalSeconds:0.0} s."));
         if (result is { FirstTime: { } first, LastTime: { } last }) output.WriteLine($"Times         {Amounts.Time(first)} to {Amounts.Time(last)}{(result.WasInOrder ? "" : "; the rows were not in order and were sorted")}");
         if (result.EqualTimes > 0) output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Equal times   {result.EqualTimes:#,0} rows have the time of the row before: they keep the file's order"));
+        if (result.WasMerged) output.WriteLine("Merged        the rows lay among those of the ledger, which was written anew in order; what both held stands once");
         if (result.WithoutHash > 0) output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Without hash  {result.WithoutHash:#,0} rows: their ids are made from what they say"));
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The ledger holds {result.Counts.Transactions:#,0} transactions, {result.Counts.Transfers:#,0} transfers, {result.Counts.Accounts:#,0} accounts, {result.Counts.Assets:#,0} assets"));
         output.WriteLine($"Digest        {result.Digest}");

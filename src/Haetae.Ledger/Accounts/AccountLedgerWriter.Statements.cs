@@ -42,6 +42,16 @@ public sealed partial class AccountLedgerWriter
         if (!_notes.Contains(sentence, StringComparer.Ordinal)) _notes.Add(sentence);
     }
 
+    /// <summary>Tells another writer what is said about this ledger's rows, in the words of addresses and names.</summary>
+    internal void TellStatements(AccountLedgerWriter other, IAccountView mine)
+    {
+        foreach (var one in _described.Values) other.DescribeAsset(_assets[(int)one.Asset], one.Symbol, one.Decimals);
+        foreach (var (key, amount) in _openings) other.SetOpening(mine.AddressOf(key.Account), _assets[(int)key.Asset], amount);
+        foreach (var (account, coverage) in _coverage) other.SetCoverage(mine.AddressOf(account), coverage);
+        foreach (var note in _notes) other.AddNote(note);
+        foreach (var source in _sources) other.AddSource(source);
+    }
+
     private AccountStatements Statements() => new()
     {
         Assets = [.. _described.Values],

@@ -78,22 +78,70 @@ public sealed partial class AccountLedgerWriter
         var counts = _written;
         var runs = new TransferRuns(_folder, _files, _threads);
         _numbers.FileFresh(cancel);
-        var ids = Extended(IndexRunFile.TxIdKind, (from, to) => runs.BuildIds(from, to, cancel));
-        var transfers = Extended(IndexRunFile.TransferKind, (from, to) => runs.BuildTransfers(from, to, cancel));
+        var ids = ExtendedIds(runs, cancel);
+        var transfers = ExtendedTransfers(runs, cancel);
+        if (DoubleIds.Find(_folder, ids, _manifest.Counts.Transactions, counts.Transactions) is { } twice) throw Twice(twice.Earlier, twice.Later);
         var tails = _files.Seal(_manifest.Tails.Count == 0 ? new AccountCounts() : _manifest.Counts, counts, _threads);
         var next = WithStatements(_manifest with { Counts = counts, Indexes = [.. _numbers.Runs, .. transfers, .. ids], Tails = tails });
         next.Write(_folder);
         Replaced(next);
     }
 
-    /// <summary>The runs of a kind, with what no run files yet sorted into new ones; few are kept.</summary>
-    private List<IndexRun> Extended(string kind, Func<uint, uint, IndexRun> build)
+    private List<IndexRun> Filed(string kind) => [.. _manifest.Indexes.Where(run => run.Kind == kind).OrderBy(run => run.From)];
+
+    /// <summary>The runs of the ids, with what no run files yet sorted into a new one; few are kept by sorting the newest again together.</summary>
+    private List<IndexRun> ExtendedIds(TransferRuns build, CancellationToken cancel)
     {
-        var runs = _manifest.Indexes.Where(run => run.Kind == kind).OrderBy(run => run.From).ToList();
+        var runs = Filed(IndexRunFile.TxIdKind);
         if ((runs.Count == 0 ? 0 : runs[^1].To) >= _written.Transactions) return runs;
         var merged = IndexRuns.ToMerge(runs, _written.Transactions);
         var from = IndexRuns.Start(runs, merged);
-        return [.. runs.Take(runs.Count - merged), build(from, _written.Transactions)];
+        return [.. runs.Take(runs.Count - merged), build.BuildIds(from, _written.Transactions, cancel)];
+    }
+
+    /// <summary>The runs of the transfers, with what no run files yet sorted into new ones of bounded size; few are kept by merging.</summary>
+    private List<IndexRun> ExtendedTransfers(TransferRuns build, CancellationToken cancel)
+    {
+        var runs = Filed(IndexRunFile.TransferKind);
+        for (var from = runs.Count == 0 ? 0 : runs[^1].To; from < _written.Transactions; from = runs[^1].To)
+        {
+            runs.Add(build.BuildTransfers(from, EndOfRun(from), cancel));
+            while (TransferRunMerge.Count(runs) is > 1 and var count)
+            {
+                var merged = TransferRunMerge.Merge(_folder, runs[^count..], run => _files.ReadPacked(AccountColumns.TxFirst, run.To), _threads, cancel);
+                foreach (var run in runs[^count..])
+                    if (!_manifest.Indexes.Contains(run)) File.Delete(Path.Combine(_folder, run.File)); // made a moment ago, and named nowhere
+                runs.RemoveRange(runs.Count - count, count);
+                runs.Add(merged);
+            }
+        }
+
+        return runs;
+    }
+
+    /// <summary>Where a run that begins with a transaction ends: at so many transfers, but behind at least one transaction.</summary>
+    private uint EndOfRun(uint from)
+    {
+        var most = _files.ReadPacked(AccountColumns.TxFirst, from) + MostInRun;
+        uint low = from + 1, high = _written.Transactions;
+        while (low < high)
+        {
+            var middle = low + ((high - low + 1) >> 1);
+            if (_files.ReadPacked(AccountColumns.TxFirst, middle) <= most) low = middle;
+            else high = middle - 1;
+        }
+
+        return low;
+    }
+
+    private LedgerException Twice(uint earlier, uint later)
+    {
+        Span<Hash256> id = stackalloc Hash256[1];
+        Span<uint> time = stackalloc uint[2];
+        _files.Read(AccountColumns.TxId, later, id);
+        _files.Read(AccountColumns.TxTime, earlier, time[..1]);
+        _files.Read(AccountColumns.TxTime, later, time[1..]);
+        return new LedgerException(FormattableString.Invariant($"Transaction 0x{id[0]} came twice: at time {time[0]} and at time {time[1]} (seconds since 1970). An id names one transaction: nothing that was added since the last checkpoint is kept."));
     }
 
     /// <summary>Deletes what the manifest that was just written does not name any more.</summary>

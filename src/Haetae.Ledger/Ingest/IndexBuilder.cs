@@ -183,7 +183,7 @@ internal static class IndexBuilder
     }
 
     /// <summary>Writes the checksums behind the body and returns theirs.</summary>
-    private static uint WriteSums(SafeFileHandle file, int bits, long entries, int width, int threads, CancellationToken cancel)
+    internal static uint WriteSums(SafeFileHandle file, int bits, long entries, int width, int threads, CancellationToken cancel)
     {
         var parts = IndexRunFile.Parts(bits, entries, width);
         var blocks = new List<(long At, int Bytes)>();
@@ -206,7 +206,7 @@ internal static class IndexBuilder
         return Checksums.Crc(MemoryMarshal.AsBytes(sums.AsSpan()));
     }
 
-    private static void WriteHeader(SafeFileHandle file, int bits, int width, long entries, long distinct, uint from, uint to, uint sumsCrc)
+    internal static void WriteHeader(SafeFileHandle file, int bits, int width, long entries, long distinct, uint from, uint to, uint sumsCrc)
     {
         var header = new IndexRunHeader
         {

@@ -1,19 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text;
-using Haetae.Ledger.Chains;
 
 namespace Haetae.Ledger.Accounts.Rows;
-
-/// <summary>The rows of one piece of a file.</summary>
-/// <param name="Lines">Line ends in it.</param>
-internal sealed record PieceRows(TransferRow[] Rows, IReadOnlyList<AssetName> Assets, long Lines);
-
-/// <summary>Reads pieces of a file of rows. Safe from many threads.</summary>
-internal interface IPieceReader
-{
-    /// <exception cref="RowProblem">A row cannot be read.</exception>
-    PieceRows Read(byte[] piece);
-}
 
 /// <summary>Reads pieces of comma-separated text whose first row, the header, was read before.</summary>
 internal sealed class CsvPieceReader : IPieceReader
@@ -28,16 +16,17 @@ internal sealed class CsvPieceReader : IPieceReader
 
     /// <summary>Reads the header and says where the first row begins.</summary>
     /// <exception cref="LedgerException">A column is missing, or stands there twice.</exception>
-    internal static CsvPieceReader Begin(byte[] piece, string path, TransferTable table, out int rowsAt, out int lines)
+    internal static CsvPieceReader Begin(RowPiece piece, string path, TransferTable table, out int rowsAt, out int lines)
     {
-        var end = piece.AsSpan().IndexOf((byte)'\n');
-        var head = end < 0 ? piece : piece.AsSpan(0, end);
+        var text = piece.Bytes.AsSpan(0, piece.End);
+        var end = text[piece.Start..].IndexOf((byte)'\n');
+        var head = end < 0 ? text[piece.Start..] : text.Slice(piece.Start, end);
         var separator = head.Contains((byte)',') ? (byte)',' : head.Contains((byte)'\t') ? (byte)'\t' : head.Contains((byte)';') ? (byte)';' : (byte)',';
         var at = new FieldAt[MostColumns];
         int fields;
         try
         {
-            rowsAt = Csv.ReadRow(piece, 0, separator, at, out fields, out lines);
+            rowsAt = Csv.ReadRow(text, piece.Start, separator, at, out fields, out lines);
         }
         catch (FormatException wrong)
         {
@@ -45,36 +34,43 @@ internal sealed class CsvPieceReader : IPieceReader
         }
 
         if (fields > MostColumns) throw new LedgerException($"{path}, line 1: more than {MostColumns} columns: this is no table of transfers.");
-        var names = at.Take(fields).Select(field => Encoding.UTF8.GetString(piece, field.Start, field.Length).Trim()).ToList();
+        var names = at.Take(fields).Select(field => Encoding.UTF8.GetString(piece.Bytes, field.Start, field.Length).Trim()).ToList();
         var reader = new CsvPieceReader(table, separator, fields);
         Array.Fill(reader._columnOf, -1);
-        foreach (var (field, name) in table.Map)
+        foreach (var (field, column) in table.Map)
         {
-            var found = Enumerable.Range(0, fields).Where(column => names[column] == name).ToList();
-            if (found.Count == 0) found = [.. Enumerable.Range(0, fields).Where(column => string.Equals(names[column], name, StringComparison.OrdinalIgnoreCase))];
-            if (found.Count == 0) throw new LedgerException($"{path}, line 1: there is no column '{name}'; the columns are {string.Join(", ", names.Take(50))}. Name them with --map.");
-            if (found.Count > 1) throw new LedgerException($"{path}, line 1: there are {found.Count} columns '{name}': give them different names.");
+            var found = column.Split('|').Select(name => Columns(names, name)).FirstOrDefault(some => some.Count > 0) ?? [];
+            if (found.Count > 1) throw new LedgerException($"{path}, line 1: there are {found.Count} columns '{column}': give them different names.");
+            if (found.Count == 0 && table.IsOptional(field)) continue;
+            if (found.Count == 0) throw new LedgerException($"{path}, line 1: there is no column '{column}' for the {field.ToString().ToLowerInvariant()}; the columns are {string.Join(", ", names.Take(50))}. Name them with --map.");
             reader._columnOf[(int)field] = found[0];
         }
 
         return reader;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public PieceRows Read(byte[] piece)
+    private static List<int> Columns(List<string> names, string name)
     {
+        var same = Enumerable.Range(0, names.Count).Where(column => names[column] == name).ToList();
+        return same.Count > 0 ? same : [.. Enumerable.Range(0, names.Count).Where(column => string.Equals(names[column], name, StringComparison.OrdinalIgnoreCase))];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public PieceRows Read(RowPiece piece)
+    {
+        var text = piece.Bytes.AsSpan(0, piece.End);
         var reader = new RowReader(_table);
-        var rows = new List<TransferRow>(piece.Length / 100);
+        var rows = new List<TransferRow>((piece.End - piece.Start) / 100);
         var columns = new FieldAt[_columns];
         var fields = new FieldAt[TransferTable.Fields];
         Array.Fill(fields, FieldAt.None);
         long lines = 0;
-        for (var at = 0; at < piece.Length;)
+        for (var at = piece.Start; at < text.Length;)
         {
             int count, taken;
             try
             {
-                at = Csv.ReadRow(piece, at, _separator, columns, out count, out taken);
+                at = Csv.ReadRow(text, at, _separator, columns, out count, out taken);
             }
             catch (FormatException wrong)
             {
@@ -90,10 +86,10 @@ internal sealed class CsvPieceReader : IPieceReader
             if (count != _columns) throw new RowProblem(lines, "", $"{count} fields where the header names {_columns}");
             for (var f = 0; f < fields.Length; f++)
                 if (_columnOf[f] >= 0) fields[f] = columns[_columnOf[f]];
-            rows.Add(reader.Read(piece, fields, lines));
+            rows.Add(reader.Read(text, fields, lines));
             lines += taken;
         }
 
-        return new PieceRows([.. rows], reader.Assets, lines);
+        return new PieceRows(rows, reader.Assets, lines);
     }
 }

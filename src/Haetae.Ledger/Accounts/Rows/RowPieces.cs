@@ -1,7 +1,11 @@
+using System.Buffers;
 using System.IO.Compression;
 using System.Security.Cryptography;
 
 namespace Haetae.Ledger.Accounts.Rows;
+
+/// <summary>Whole rows of a file, in memory that goes back to the pool when they are read.</summary>
+internal readonly record struct RowPiece(byte[] Bytes, int Start, int End);
 
 /// <summary>A file of rows cut into pieces of whole rows, unpacked where it is packed with gzip; its SHA-256 is that of the file as it lies there.</summary>
 internal sealed class RowPieces : IDisposable
@@ -12,7 +16,7 @@ internal sealed class RowPieces : IDisposable
     private readonly HashingStream _file;
     private readonly Stream _text;
     private readonly bool _quoted;
-    private byte[] _rest = [];
+    private byte[] _rest = []; // what was read behind the last whole row
 
     /// <param name="quoted">Line ends may stand inside quotes.</param>
     internal RowPieces(string path, bool quoted)
@@ -35,39 +39,40 @@ internal sealed class RowPieces : IDisposable
     /// <summary>How many of them were read.</summary>
     internal long Done => _file.Done;
 
-    /// <summary>The next piece: whole rows, but for the last, which may lack its line end. Null at the end.</summary>
-    internal byte[]? Next()
+    /// <summary>The next piece: whole rows, but for the last, which may lack its line end. False at the end.</summary>
+    internal bool TryNext(out RowPiece piece)
     {
-        var piece = new byte[_rest.Length + PieceBytes];
-        _rest.CopyTo(piece, 0);
+        var bytes = ArrayPool<byte>.Shared.Rent(_rest.Length + PieceBytes);
+        _rest.CopyTo(bytes, 0);
         var filled = _rest.Length;
         var isFirst = Pieces == 0;
         for (; ; )
         {
-            while (filled < piece.Length)
+            while (filled < bytes.Length)
             {
-                var more = Read(piece.AsSpan(filled));
+                var more = Read(bytes.AsSpan(filled));
                 if (more == 0)
                 {
                     _rest = [];
-                    if (filled == 0) return null;
                     Pieces++;
-                    return Trimmed(piece.AsSpan(0, filled), isFirst);
+                    piece = Begin(bytes, filled, isFirst);
+                    return filled > 0;
                 }
 
                 filled += more;
             }
 
-            var cut = Cut(piece);
+            var cut = Cut(bytes);
             if (cut > 0)
             {
-                _rest = piece[cut..];
+                _rest = bytes[cut..];
                 Pieces++;
-                return Trimmed(piece.AsSpan(0, cut), isFirst);
+                piece = Begin(bytes, cut, isFirst);
+                return true;
             }
 
-            if (piece.Length > MostRowBytes) throw new LedgerException($"{Path_}: a row of more than {MostRowBytes} bytes: this is no table of transfers, or a quote is not closed.");
-            Array.Resize(ref piece, 2 * piece.Length);
+            if (bytes.Length > MostRowBytes) throw new LedgerException($"{Path_}: a row of more than {MostRowBytes} bytes: this is no table of transfers, or a quote is not closed.");
+            Array.Resize(ref bytes, 2 * bytes.Length);
         }
     }
 
@@ -85,7 +90,8 @@ internal sealed class RowPieces : IDisposable
         }
     }
 
-    private static byte[] Trimmed(Span<byte> piece, bool isFirst) => (isFirst && piece.StartsWith("\uFEFF"u8) ? piece[3..] : piece).ToArray();
+    /// <summary>Without the mark that some programs put before UTF-8.</summary>
+    private static RowPiece Begin(byte[] bytes, int length, bool isFirst) => new(bytes, isFirst && bytes.AsSpan(0, length).StartsWith("\uFEFF"u8) ? 3 : 0, length);
 
     /// <summary>Where the last whole row ends.</summary>
     private int Cut(ReadOnlySpan<byte> piece)

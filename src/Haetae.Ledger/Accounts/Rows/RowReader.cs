@@ -18,6 +18,7 @@ internal sealed class RowReader
     private readonly int _feeDecimals;
     private readonly Dictionary<string, uint> _assetTexts = [];
     private readonly Dictionary<AssetName, uint> _assetNumbers = [];
+    private readonly List<string> _names = [];
     private byte[] _lastAsset = [];
     private uint _lastAssetNumber = uint.MaxValue;
 
@@ -87,6 +88,7 @@ internal sealed class RowReader
         }
 
         Settle(ref row, Text(piece, at, TransferField.Kind), line);
+        if ((row.Has & RowHas.Hash) == 0) row.Hash = RowId.Of(_table.Chain, row, _names[(int)row.Asset], 0); // here, where many threads work
         return row;
     }
 
@@ -173,6 +175,7 @@ internal sealed class RowReader
         if (_assetNumbers.TryGetValue(asset, out var known)) return known;
         _assetNumbers.Add(asset, (uint)Assets.Count);
         Assets.Add(asset);
+        _names.Add(asset.Caip19);
         return (uint)Assets.Count - 1;
     }
 

@@ -18,6 +18,9 @@ internal sealed class RowStore(string folder, int mostInMemory = 1 << 20) : IDis
 
     internal long Count { get; private set; }
 
+    /// <summary>The earliest time there is.</summary>
+    internal uint FirstTime { get; private set; } = uint.MaxValue;
+
     /// <summary>The rows came in order.</summary>
     internal bool IsInOrder { get; private set; } = true;
 
@@ -27,6 +30,7 @@ internal sealed class RowStore(string folder, int mostInMemory = 1 << 20) : IDis
         {
             if ((row.Time, row.Block).CompareTo(_last) < 0) IsInOrder = false;
             _last = (row.Time, row.Block);
+            FirstTime = Math.Min(FirstTime, row.Time);
         }
 
         Count += rows.Length;

@@ -8,6 +8,7 @@ internal sealed class RowsIntoLedger(IAccountSink sink, IReadOnlyList<AssetName>
 {
     private const int MostEqualTimes = 4_000_000;
 
+    private static readonly List<int> s_first = [0];
     private readonly string[] _assetTexts = [.. assets.Select(asset => asset.Caip19)];
     private readonly AssetName _native = AssetName.Native(sink.Chain);
     private readonly List<TransferRow> _equal = []; // rows of one time and block
@@ -50,7 +51,7 @@ internal sealed class RowsIntoLedger(IAccountSink sink, IReadOnlyList<AssetName>
     {
         if (_equal.Count == 1)
         {
-            Put([0]);
+            Put(s_first);
         }
         else if (_equal.Count > 1)
         {
@@ -86,7 +87,7 @@ internal sealed class RowsIntoLedger(IAccountSink sink, IReadOnlyList<AssetName>
         {
             marks |= TxMarks.RowId;
             WithoutHash++;
-            id = RowId.Of(sink.Chain, first, _assetTexts[first.Asset], EqualBefore(first));
+            if (EqualBefore(first) is > 0 and var before) id = RowId.Of(sink.Chain, first, _assetTexts[first.Asset], before);
         }
 
         sink.AddTransaction(id, first.Time, first.Block, marks);

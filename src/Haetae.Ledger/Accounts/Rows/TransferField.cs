@@ -23,8 +23,26 @@ public sealed record TransferTable
 {
     public required Chains.ChainName Chain { get; init; }
 
-    /// <summary>Which column says what: field to the column's name in the table.</summary>
+    /// <summary>Which column says what: field to the column's name in the table, or to several with <c>|</c> between, of which the first that is there counts.</summary>
     public required IReadOnlyDictionary<TransferField, string> Map { get; init; }
+
+    /// <summary>The names in ethereum-etl's tables of transactions and token transfers.</summary>
+    public static IReadOnlyDictionary<TransferField, string> EthereumEtl { get; } = new Dictionary<TransferField, string>
+    {
+        [TransferField.Time] = "block_timestamp|timestamp",
+        [TransferField.From] = "from_address",
+        [TransferField.To] = "to_address",
+        [TransferField.Amount] = "value",
+        [TransferField.Hash] = "transaction_hash|hash",
+        [TransferField.Block] = "block_number",
+        [TransferField.Asset] = "token_address",
+        [TransferField.Status] = "receipt_status",
+        [TransferField.Created] = "receipt_contract_address",
+    };
+
+    /// <summary>Whether the table may lack a column without that being the user's mistake.</summary>
+    internal bool IsOptional(TransferField field) =>
+        ReferenceEquals(Map, EthereumEtl) && field is not (TransferField.Time or TransferField.From or TransferField.To or TransferField.Amount or TransferField.Hash);
 
     /// <summary>Decimal places of the amounts; null: they are whole base units.</summary>
     public int? Decimals { get; init; }

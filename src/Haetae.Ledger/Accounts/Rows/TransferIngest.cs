@@ -50,6 +50,9 @@ public sealed record TransferIngestResult
     /// <summary>Rows without a transaction's hash: their ids are made from what they say.</summary>
     public long WithoutHash { get; init; }
 
+    /// <summary>The rows lay among those of the ledger, which was written anew in order.</summary>
+    public bool WasMerged { get; init; }
+
     public required AccountCounts Counts { get; init; }
 
     public required string Digest { get; init; }
@@ -62,87 +65,144 @@ public static class TransferIngest
 {
     /// <summary>Comma-separated text with a header.</summary>
     /// <exception cref="LedgerException">A row cannot be read; the message names file, line and column. Nothing is stored.</exception>
-    public static TransferIngestResult FromCsv(TransferIngestOptions options, Action<string, double, long>? progress, CancellationToken cancel)
+    public static TransferIngestResult FromCsv(TransferIngestOptions options, Action<string, double, long>? progress, CancellationToken cancel) =>
+        From(options, isJson: false, progress, cancel);
+
+    /// <summary>JSON objects, one a line.</summary>
+    /// <inheritdoc cref="FromCsv" path="/exception"/>
+    public static TransferIngestResult FromJsonLines(TransferIngestOptions options, Action<string, double, long>? progress, CancellationToken cancel) =>
+        From(options, isJson: true, progress, cancel);
+
+    private static TransferIngestResult From(TransferIngestOptions options, bool isJson, Action<string, double, long>? progress, CancellationToken cancel)
     {
+        LedgerRewrite.Recover(options.Ledger);
         using var writer = AccountLedgerWriter.Open(options.Ledger, options.Table.Chain, options.Threads);
-        using var pieces = new RowPieces(options.File, quoted: true);
         using var store = new RowStore(options.Ledger);
-        var assets = ReadAll(options, pieces, store, progress, cancel);
-        var sha256 = pieces.Sha256();
-        if (writer.TransactionCount > 0 && writer.Sources.FirstOrDefault(source => source.Sha256 == sha256) is { } before)
+        IReadOnlyList<AssetName> assets;
+        string sha256;
+        using (var pieces = new RowPieces(options.File, quoted: !isJson))
         {
-            if (before.Read != options.Table.Reading)
-                throw new LedgerException($"{options.File}: this file's rows are in the ledger already, read as '{before.Read}', not as '{options.Table.Reading}'. Name another folder with --ledger.");
+            assets = ReadAll(options, pieces, isJson, store, progress, cancel);
+            sha256 = pieces.Sha256();
+        }
+
+        var source = new SourceStatement(Path.GetFileName(options.File), sha256, options.Table.Reading, store.Count);
+        if (writer.TransactionCount > 0 && writer.Sources.FirstOrDefault(one => one.Sha256 == sha256) is { } before)
+        {
+            if (before.Read != source.Read)
+                throw new LedgerException($"{options.File}: this file's rows are in the ledger already, read as '{before.Read}', not as '{source.Read}'. Name another folder with --ledger.");
             return Result(options, sha256, store.Count) with { WasThere = true };
         }
 
-        var into = new RowsIntoLedger(writer, assets, options.File);
+        if (writer.LastBlock is { } last)
+            throw new LedgerException(string.Create(CultureInfo.InvariantCulture, $"The ledger '{options.Ledger}' holds whole blocks up to {last.Number}: rows of a table do not go among them. Name another folder with --ledger."));
+        return Store(writer, store, assets, options, source, progress, cancel);
+    }
+
+    private static TransferIngestResult Store(
+        AccountLedgerWriter writer, RowStore store, IReadOnlyList<AssetName> assets, TransferIngestOptions options, SourceStatement source, Action<string, double, long>? progress, CancellationToken cancel)
+    {
+        var held = (writer.TransactionCount, writer.TransferCount);
+        var isMerge = held.TransactionCount > 0 && store.Count > 0 && store.FirstTime <= writer.LastTime;
+        if (isMerge && writer.TransferCount + store.Count > LedgerRewrite.MostTransfers)
+            throw new LedgerException(string.Create(CultureInfo.InvariantCulture, $"{options.File}: its first row (time {store.FirstTime}) does not lie after the last one in the ledger (time {writer.LastTime}), and together they are more than {LedgerRewrite.MostTransfers:#,0}: too many to put in order anew. Take in the files in order of time, into another folder."));
+        var table = isMerge ? new AccountTableBuilder(writer.Chain) : null;
+        var into = new RowsIntoLedger(table is null ? writer : table, assets, options.File);
         long done = 0;
         foreach (var rows in store.InOrder())
         {
             cancel.ThrowIfCancellationRequested();
-            if (done == 0 && writer.TransactionCount > 0 && rows[0].Time <= writer.LastTime)
-                throw new LedgerException(string.Create(CultureInfo.InvariantCulture, $"{options.File}: its first row (time {rows[0].Time}) lies before the last one in the ledger (time {writer.LastTime}). Name another folder with --ledger."));
             into.Add(rows);
             done += rows.Length;
             progress?.Invoke("storing", (double)done / store.Count, done);
         }
 
         into.Finish();
-        State(writer, options, into, new SourceStatement(Path.GetFileName(options.File), sha256, options.Table.Reading, store.Count));
         progress?.Invoke("indexes", 0, done);
-        writer.Checkpoint(cancel);
-        return Result(options, sha256, store.Count) with
+        if (table is null)
         {
-            TransactionsAdded = into.Transactions,
-            TransfersAdded = into.Transfers,
+            State(writer, options, into, source);
+            writer.Checkpoint(cancel);
+        }
+        else
+        {
+            LedgerRewrite.Merge(writer, table.Build(), options.File, options.Threads, fresh => State(fresh, options, into, source), cancel);
+        }
+
+        var result = Result(options, source.Sha256, store.Count);
+        return result with
+        {
+            TransactionsAdded = result.Counts.Transactions - held.TransactionCount,
+            TransfersAdded = result.Counts.Transfers - held.TransferCount,
             FirstTime = into.FirstTime,
             LastTime = into.FirstTime is null ? null : into.LastTime,
             EqualTimes = into.EqualTimes,
             WasInOrder = store.IsInOrder,
             WithoutHash = into.WithoutHash,
+            WasMerged = isMerge,
         };
     }
 
-    private static IReadOnlyList<AssetName> ReadAll(TransferIngestOptions options, RowPieces pieces, RowStore store, Action<string, double, long>? progress, CancellationToken cancel)
+    /// <summary>Reads every row: pieces of the file on several threads, taken in the order of the file.</summary>
+    private static List<AssetName> ReadAll(TransferIngestOptions options, RowPieces pieces, bool isJson, RowStore store, Action<string, double, long>? progress, CancellationToken cancel)
     {
         var assets = new List<AssetName>();
         var numbers = new Dictionary<AssetName, uint>();
-        IPieceReader? reader = null;
+        var reading = new Queue<(RowPiece Piece, Task<PieceRows> Rows)>();
+        IPieceReader? reader = isJson ? new JsonPieceReader(options.Table) : null;
         long line = 1;
-        while (pieces.Next() is { } piece)
+        try
         {
-            cancel.ThrowIfCancellationRequested();
-            var rowsAt = 0;
-            if (reader is null)
+            while (pieces.TryNext(out var piece))
             {
-                reader = CsvPieceReader.Begin(piece, options.File, options.Table, out rowsAt, out var lines);
-                line += lines;
+                cancel.ThrowIfCancellationRequested();
+                if (reader is null)
+                {
+                    reader = CsvPieceReader.Begin(piece, options.File, options.Table, out var rowsAt, out var lines);
+                    line += lines;
+                    piece = piece with { Start = rowsAt };
+                }
+
+                var (using_, mine) = (reader, piece);
+                reading.Enqueue((piece, Task.Run(() => using_.Read(mine), CancellationToken.None)));
+                if (reading.Count > options.Threads + 1) Take();
             }
 
+            while (reading.Count > 0) Take();
+        }
+        finally
+        {
+            foreach (var (_, rows) in reading) ((IAsyncResult)rows).AsyncWaitHandle.WaitOne(); // nobody reads on when this is over
+        }
+
+        return assets;
+
+        void Take()
+        {
+            var (piece, task) = reading.Dequeue();
             PieceRows read;
             try
             {
-                read = reader.Read(piece[rowsAt..]);
+                read = task.GetAwaiter().GetResult();
             }
             catch (RowProblem wrong)
             {
                 throw new LedgerException(string.Create(CultureInfo.InvariantCulture, $"{options.File}, line {line + wrong.Line}{(wrong.Column.Length > 0 ? $", column '{wrong.Column}'" : "")}: {wrong.Message}. Nothing was stored."), wrong);
             }
 
+            System.Buffers.ArrayPool<byte>.Shared.Return(piece.Bytes);
             var renumbered = read.Assets.Select(Number).ToArray();
-            foreach (ref var row in read.Rows.AsSpan())
+            var rows = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(read.Rows);
+            foreach (ref var row in rows)
             {
                 row.Line += line;
                 row.Asset = renumbered[row.Asset];
             }
 
-            store.Add(read.Rows);
+            store.Add(rows);
             line += read.Lines;
             progress?.Invoke("reading", (double)pieces.Done / Math.Max(1, pieces.Length), store.Count);
         }
-
-        return assets;
 
         uint Number(AssetName asset)
         {

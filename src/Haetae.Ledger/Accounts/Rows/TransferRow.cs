@@ -11,7 +11,7 @@ internal struct TransferRow
     internal uint Time;
     internal uint Block; // AccountGraph.NoBlock where the table tells none
     internal long Line; // its place in the file: decides among equal times
-    internal Hash256 Hash; // where Has says so
+    internal Hash256 Hash; // of the chain where Has says so; else the id made from the row, as if no equal row came before
     internal UInt256 Amount;
     internal UInt128 Fee; // of the native coin
     internal AccountAddress From;
@@ -19,10 +19,6 @@ internal struct TransferRow
     internal uint Asset; // place in a list of assets beside the rows
     internal byte Kind;
     internal RowHas Has;
-
-    /// <summary>Whether two rows would be given the same id but for their count.</summary>
-    internal static bool SaySame(in TransferRow a, in TransferRow b) =>
-        a.Time == b.Time && a.From == b.From && a.To == b.To && a.Asset == b.Asset && a.Amount == b.Amount && ((a.Has ^ b.Has) & (RowHas.From | RowHas.To)) == 0;
 }
 
 /// <summary>What of a row is there.</summary>
