@@ -46,6 +46,17 @@ public static class AccountLedgerVerifier
             progress?.Invoke("checksums", (double)Interlocked.Increment(ref done) / ledger.Guards.Count);
         });
         foreach (var run in ledger.IndexReaders) findings.AddRange(run.Findings());
+        foreach (var column in AccountColumns.All.Where(column => column.Padding > 0))
+        {
+            var path = Path.Combine(ledger.Folder, column.FileName);
+            var padding = new byte[column.Padding];
+            using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            // what a writer is adding, or what was taken back, lies behind what is safe: no padding then
+            if (RandomAccess.GetLength(handle) != column.Bytes(ledger.Counts) + column.Padding) continue;
+            Checksums.Fill(handle, padding, column.Bytes(ledger.Counts), column.FileName);
+            if (padding.AsSpan().ContainsAnyExcept((byte)0)) findings.Add($"{path}: the zeros behind its last item, at byte {column.Bytes(ledger.Counts)}, are no zeros.");
+        }
+
         findings.Sort(StringComparer.Ordinal);
         if (findings.Count > MostFindings) findings.RemoveRange(MostFindings, findings.Count - MostFindings);
     }

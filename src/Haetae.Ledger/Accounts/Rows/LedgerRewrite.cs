@@ -10,9 +10,9 @@ internal static class LedgerRewrite
     /// <summary>Held and new transfers together; about 150 bytes of memory each.</summary>
     internal const long MostTransfers = 5_000_000;
 
-    private static string Fresh(string ledger) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(ledger)) + ".new";
+    private static string Fresh(string ledger) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(ledger)) + ".rewrite";
 
-    private static string Aside(string ledger) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(ledger)) + ".old";
+    private static string Aside(string ledger) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(ledger)) + ".before-rewrite";
 
     /// <summary>Ends what a kill interrupted: the new ledger takes its place, or the old one goes back to it.</summary>
     internal static void Recover(string ledger)

@@ -90,7 +90,15 @@ internal sealed class RowsIntoLedger(IAccountSink sink, IReadOnlyList<AssetName>
             if (EqualBefore(first) is > 0 and var before) id = RowId.Of(sink.Chain, first, _assetTexts[first.Asset], before);
         }
 
-        sink.AddTransaction(id, first.Time, first.Block, marks);
+        try
+        {
+            sink.AddTransaction(id, first.Time, first.Block, marks);
+        }
+        catch (ArgumentException wrong) // blocks that fall while times rise, or an id that came before
+        {
+            throw new LedgerException(string.Create(CultureInfo.InvariantCulture, $"{path}, line {first.Line}: {wrong.Message.Split(" (Parameter", 2)[0]} Nothing was stored."), wrong);
+        }
+
         Transactions++;
         foreach (var place in places)
         {
