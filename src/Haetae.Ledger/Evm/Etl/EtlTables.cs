@@ -42,15 +42,29 @@ public sealed class EtlTables
 
     private void Take(string file)
     {
-        foreach (var line in EtlLines.Read(file))
+        if (First(file) is not { } first)
         {
-            if (EtlReading.KindOf(line) is not { } kind) break;
-            if (!_files.TryGetValue(kind, out var files)) _files[kind] = files = [];
-            files.Add((file, EtlReading.BlockOf(kind, line)));
+            LeftOut.Add(file);
             return;
         }
 
-        LeftOut.Add(file); // empty, or of another table
+        if (!_files.TryGetValue(first.Kind, out var files)) _files[first.Kind] = files = [];
+        files.Add((file, first.Block));
+    }
+
+    /// <summary>A file's table and the block of its first row; null where it is empty, of another table, or no table at all.</summary>
+    private static (EtlKind Kind, ulong Block)? First(string file)
+    {
+        using var lines = EtlLines.Read(file).GetEnumerator();
+        try
+        {
+            if (!lines.MoveNext() || EtlReading.KindOf(lines.Current) is not { } kind) return null;
+            return (kind, EtlReading.BlockOf(kind, lines.Current));
+        }
+        catch (LedgerException) when (file.Contains(".json", StringComparison.OrdinalIgnoreCase))
+        {
+            return null; // JSON of another form than one object a line
+        }
     }
 
     /// <summary>The rows of a table in the order of blocks.</summary>
