@@ -84,6 +84,7 @@ public sealed class AccountMessages
             Recipient = memo is { Kind: ThorMemoKind.Swap, Destination: { } to } ? BridgeNames.Plain(to) : recipient?.ToString() ?? said.Text(table => table.Recipient),
             OtherChain = memo is { Kind: ThorMemoKind.Swap } ? memo.AssetChain : said.Chain(),
             Carriers = carriers,
+            IsVerified = table.VerifiedBy is not null,
             Gates = end == BridgeEnd.Source ? _carriers.Gates(one.Transaction, bridge, carriers) : [],
             Evidence = $"event {table.Signature.Name} of {_view.Chain.Show(one.Emitter)}" + (memo is null ? "" : $", memo function {memo.Function}"),
         };

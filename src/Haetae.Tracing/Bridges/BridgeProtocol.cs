@@ -39,10 +39,8 @@ public sealed record BridgeProtocol
 
     public required BridgeMethod Method { get; init; }
 
-    /// <summary>Which real log matched this table; null: none did yet, and every answer says so.</summary>
-    public required string? VerifiedBy { get; init; }
-
-    public bool IsVerified => VerifiedBy is not null;
+    /// <summary><c>verified</c>: a real log matched every event. <c>partly</c>: some. <c>unverified</c>: none yet, and every answer says so.</summary>
+    public string Status => Events.Count > 0 && Events.All(one => one.VerifiedBy is not null) ? "verified" : Events.Any(one => one.VerifiedBy is not null) ? "partly" : "unverified";
 
     public required BridgeChains Chains { get; init; }
 
@@ -69,6 +67,9 @@ public sealed record BridgeEvent
     public required BridgeEnd End { get; init; }
 
     public required EventSignature Signature { get; init; }
+
+    /// <summary>Which real log matched it: chain, block, transaction, log; null: none did yet.</summary>
+    public string? VerifiedBy { get; init; }
 
     /// <summary>The parts of the key, in order; empty for a heuristic and for memos, whose key stands in the text.</summary>
     public required IReadOnlyList<BridgeField> Key { get; init; }

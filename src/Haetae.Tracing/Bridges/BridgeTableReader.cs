@@ -13,28 +13,18 @@ internal static class BridgeTableReader
 
     internal static BridgeProtocol Read(JsonElement table)
     {
-        Only(table, "the table", "format", "protocol", "version", "title", "method", "status", "verifiedBy", "memos", "chains", "contracts", "events", "sources", "notes");
+        Only(table, "the table", "format", "protocol", "version", "title", "method", "status", "memos", "chains", "contracts", "events", "sources", "notes");
         if (Text(table, "format") != BridgeTables.Format) throw new FormatException($"\"format\" is not {BridgeTables.Format}.");
-        var status = Text(table, "status");
-        var verified = table.TryGetProperty("verifiedBy", out var by) && by.ValueKind == JsonValueKind.String ? by.GetString() : null;
-        if (status is not ("verified" or "unverified")) throw new FormatException("\"status\" is verified or unverified.");
-        if (status == "verified" != verified is not null) throw new FormatException("\"verifiedBy\" names the real log of a verified table, and of no other.");
         var events = table.GetProperty("events").EnumerateArray().Select(one => Event(one, true)).ToArray();
         if (events.Length > MostEvents) throw new FormatException($"A table has at most {MostEvents} events.");
         var protocol = new BridgeProtocol
         {
-            Name = Text(table, "protocol"),
-            Version = Text(table, "version"),
-            Title = Text(table, "title"),
-            VerifiedBy = verified,
-            Events = events,
+            Name = Text(table, "protocol"), Version = Text(table, "version"), Title = Text(table, "title"), Events = events,
             Method = Text(table, "method") switch { "key" => BridgeMethod.Key, "heuristic" => BridgeMethod.Heuristic, _ => throw new FormatException("\"method\" is key or heuristic.") },
             ReadsMemos = table.TryGetProperty("memos", out var memos) && memos.GetString() == "thorchain",
-            Chains = Chains(table),
-            Contracts = Contracts(table),
-            Sources = Texts(table, "sources"),
-            Notes = Texts(table, "notes"),
+            Chains = Chains(table), Contracts = Contracts(table), Sources = Texts(table, "sources"), Notes = Texts(table, "notes"),
         };
+        if (protocol.Status != Text(table, "status")) throw new FormatException($"\"status\" says {Text(table, "status")}, but by the \"verifiedBy\" of its events the table is {protocol.Status}.");
         if (protocol.Sources.Count == 0) throw new FormatException("\"sources\" says where the table was read: at least one.");
         foreach (var one in events.Where(one => protocol.Method == BridgeMethod.Key && one.Key.Count == 0 && one.Memo is null)) throw new FormatException($"The event {one.Signature.Name} has no key.");
         return protocol;
@@ -42,19 +32,15 @@ internal static class BridgeTableReader
 
     private static BridgeEvent Event(JsonElement one, bool whole)
     {
-        Only(one, "an event", "end", "event", "key", "amount", "asset", "sender", "recipient", "otherChain", "vault", "memo", "with");
+        Only(one, "an event", "end", "event", "key", "amount", "asset", "sender", "recipient", "otherChain", "vault", "memo", "with", "verifiedBy");
         var read = new BridgeEvent
         {
             End = !whole ? default : Text(one, "end") switch { "source" => BridgeEnd.Source, "destination" => BridgeEnd.Destination, "refund" => BridgeEnd.Refund, _ => throw new FormatException("\"end\" is source, destination or refund.") },
             Signature = EventSignature.Parse(Text(one, "event")),
             Key = one.TryGetProperty("key", out _) ? [.. Texts(one, "key").Select(BridgeField.Parse)] : [],
-            Amount = Field(one, "amount"),
-            Asset = Field(one, "asset"),
-            Sender = Field(one, "sender"),
-            Recipient = Field(one, "recipient"),
-            OtherChain = Field(one, "otherChain"),
-            Vault = Field(one, "vault"),
-            Memo = Field(one, "memo"),
+            Amount = Field(one, "amount"), Asset = Field(one, "asset"), Sender = Field(one, "sender"), Recipient = Field(one, "recipient"),
+            OtherChain = Field(one, "otherChain"), Vault = Field(one, "vault"), Memo = Field(one, "memo"),
+            VerifiedBy = one.TryGetProperty("verifiedBy", out _) ? Text(one, "verifiedBy") : null,
             With = whole && one.TryGetProperty("with", out var with) ? Event(with, false) : null,
         };
         foreach (var field in read.Fields.Where(field => !field.IsOwn && !Declares(read.Signature.Parameters, field.Path.Split('.')))) throw new FormatException($"'{field}' is no parameter of {read.Signature.Canonical}.");

@@ -21,8 +21,8 @@ public sealed record CrossChainLink(CrossChainMessage Source, CrossChainMessage 
     /// <summary>What both ends carry; null for a guess.</summary>
     public string? Key { get; init; }
 
-    /// <summary>Whether the protocol's table was ever held against a real log.</summary>
-    public bool IsVerified => Source.Protocol.IsVerified;
+    /// <summary>Whether both ends are of kinds that a real log matched.</summary>
+    public bool IsVerified => Source.IsVerified && Destination.IsVerified;
 
     public bool IsCertain => PerMille == 1_000;
 }

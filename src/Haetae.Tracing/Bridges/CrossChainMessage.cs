@@ -67,6 +67,9 @@ public sealed record CrossChainMessage
     /// <summary>Of a source: every transfer or output of the transaction that reaches the bridge's accounts, from inside the bridge too. Taint stops at whichever it comes by.</summary>
     public IReadOnlyList<long> Gates { get; init; } = [];
 
+    /// <summary>Whether a real log ever matched the event's line in its table.</summary>
+    public bool IsVerified { get; init; }
+
     /// <summary>What was read where, as a sentence.</summary>
     public required string Evidence { get; init; }
 }

@@ -28,6 +28,9 @@ internal sealed class LegTracer
         }
     }
 
+    /// <summary>Where taint stops for a bridge.</summary>
+    internal IReadOnlySet<long> Gates => _gates;
+
     internal JourneyLeg Trace(IReadOnlyList<LegSeed> seeds, Policy policy, CancellationToken cancel) => _outputs is not null
         ? new JourneyLeg(_ledger, seeds, _outputs.Trace(OutputQuery(seeds), policy, cancel), null)
         : new JourneyLeg(_ledger, seeds, null, _accounts!.Trace(AccountQueryOf(seeds), policy, cancel));
