@@ -42,8 +42,8 @@ internal static class BridgeMeasures
             var named = first.Where(one => one.Said >= 0 && one.PerMille >= threshold).ToArray();
             var right = named.Count(one => one.Said == one.Truth);
             var method = threshold == 0 ? "the most probable payout" : $"the most probable payout, from {threshold} per mille";
-            yield return new Figure(AccuracySection.Bridges, method, set, "precision", new Rate(right, named.Length), note);
-            yield return new Figure(AccuracySection.Bridges, method, set, "recall", new Rate(right, first.Count(one => one.Truth >= 0)), note);
+            yield return new Figure(AccuracySection.Bridges, method, set, "right", new Rate(right, named.Length), note);
+            yield return new Figure(AccuracySection.Bridges, method, set, "found", new Rate(right, first.Count(one => one.Truth >= 0)), note);
         }
     }
 }

@@ -21,7 +21,6 @@ internal static class IngestCommand
         command.Add(IngestTronCommand.Create());
         return command;
     }
-    internal static Command Create() => new("ingest", "Takes a chain into a ledger: the store on disk that every other verb reads.") { Bitcoin(), IngestCsvCommand.Create(), IngestJsonLinesCommand.Create() };
 
     private static Command Bitcoin()
     {

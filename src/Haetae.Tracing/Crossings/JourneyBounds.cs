@@ -19,6 +19,7 @@ public sealed class JourneyBounds
     private readonly Journey _journey;
     private readonly JourneyQuery _query;
     private readonly CancellationToken _cancel;
+    private readonly Dictionary<int, LegBounds> _legs = []; // of the last round
     private SortedDictionary<(int Ledger, long Number), UInt256> _least = [], _most = [];
 
     private JourneyBounds(JourneyQuery query, Journey journey, CancellationToken cancel) => (_query, _journey, _cancel) = (query, journey, cancel);
@@ -43,9 +44,11 @@ public sealed class JourneyBounds
     /// <returns>Null where the leg is too large.</returns>
     public CarriedBounds? OfOutputs(int ledger, IReadOnlySet<long> outputs)
     {
-        var bounds = new LegBounds(_query, _journey.TracerOf(ledger), ledger, _journey.SeedsOf(ledger, _least), _journey.SeedsOf(ledger, _most), _cancel);
-        return bounds.Of(outputs);
+        if (!_legs.TryGetValue(ledger, out var leg)) _legs.Add(ledger, leg = LegOf(ledger));
+        return leg.Of(outputs);
     }
+
+    private LegBounds LegOf(int ledger) => new(_query, _journey.TracerOf(ledger), ledger, _journey.SeedsOf(ledger, _least), _journey.SeedsOf(ledger, _most), _cancel);
 
     private void Advance()
     {
@@ -54,7 +57,7 @@ public sealed class JourneyBounds
         SortedDictionary<(int Ledger, long Number), UInt256> least = [], most = [];
         foreach (var deposit in _journey.Deposits)
         {
-            var leg = legs[deposit.Ledger] ??= new LegBounds(_query, _journey.TracerOf(deposit.Ledger), deposit.Ledger, _journey.SeedsOf(deposit.Ledger, _least), _journey.SeedsOf(deposit.Ledger, _most), _cancel);
+            var leg = legs[deposit.Ledger] ??= LegOf(deposit.Ledger);
             var paid = Journey.Sum(deposit.Carriers.Select(carrier => carrier.Amount));
             var tainted = leg.Of(deposit.Gates.ToHashSet()) ?? new CarriedBounds(0, paid);
             tainted = new CarriedBounds(UInt256.Min(tainted.Least, paid), UInt256.Min(tainted.Most, paid));

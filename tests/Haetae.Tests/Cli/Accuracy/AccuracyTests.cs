@@ -25,6 +25,7 @@ public sealed class AccuracyTests(MeasuredAccuracy measured) : IClassFixture<Mea
     [InlineData("ChangeOutputs")]
     [InlineData("Links")]
     [InlineData("Pools")]
+    [InlineData("Bridges")]
     public void The_page_shows_what_the_command_prints(string section)
     {
         var table = AccuracyReport.Markdown(Enum.Parse<AccuracySection>(section), measured.Figures);

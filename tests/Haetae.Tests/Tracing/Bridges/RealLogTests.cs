@@ -43,7 +43,7 @@ public class RealLogTests
         var out_ = Assert.Single(CrossChainMessages.Of(Ledger("0x38bdf78d419889896e529a90c0072dcb79271f4ca731fc743ca5d9f82bb95951"), 0, BridgeTables.BuiltIn, BridgeNames.None));
         Assert.Equal(("multichain", BridgeTrust.Listed, "eip155:25"), (out_.Protocol.Name, out_.Trust, out_.OtherChain));
         Assert.Equal($"eip155:25|eip155:1|{Number("7f33e9eac16fe821ff43994f5285753499e9d91211605ca55e19b35394979568")}", out_.Key);
-        Assert.Equal(("0x02d10f41f3a88614c63f718272c60da7bf37a53e", Number("04dd5444b07910")), (out_.Recipient, (BigInteger)out_.Amount!.Value));
+        Assert.Equal(("0x02d10f41f3a88614c63f718272c60da7bf37a53e", Number("04dd5444b0791000")), (out_.Recipient, (BigInteger)out_.Amount!.Value));
     }
 
     // The token transfers and logs of one transaction, as ethereum-etl wrote them down.

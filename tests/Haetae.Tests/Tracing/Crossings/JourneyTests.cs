@@ -46,7 +46,7 @@ public class JourneyTests
     {
         var rules = PolicyNames.All.Where(policy => policy is not Policy.HaircutBlockSci).ToArray();
         var crossed = 0;
-        for (var seed = 0; seed < 24; seed++)
+        for (var seed = 0; seed < 10; seed++)
         {
             using var planted = new PlantedJourney(seed, streamed: seed % 3 == 1, refundPart: seed % 4 == 2);
             var query = planted.Query();
@@ -69,7 +69,7 @@ public class JourneyTests
             }
         }
 
-        Assert.True(crossed > 100, "too little crossed to say anything");
+        Assert.True(crossed > 60, "too little crossed to say anything");
     }
 
     private static void Within(DepositBounds limits, BridgeDeposit deposit, int seed)
