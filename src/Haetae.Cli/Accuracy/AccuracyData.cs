@@ -31,7 +31,7 @@ internal sealed class AccuracyData(string folder, string? bench = null) : IDispo
     internal string File(params string[] parts)
     {
         var path = Path.Combine([folder, .. parts]);
-        return System.IO.File.Exists(path) ? path : throw new NotFoundException($"{path} is missing. --data names the folder that holds bitcoin/coinjoin, bitcoin/blocks and ethereum/tornado-cash; --only measures what needs fewer files.");
+        return System.IO.File.Exists(path) ? path : throw new NotFoundException($"{path} is missing. --data names the folder that holds bitcoin/coinjoin, bitcoin/blocks and ethereum; --only measures what needs fewer files.");
     }
 
     /// <summary>The lines of a packed file of JSON documents, one each; what is wrong is told with file and line.</summary>

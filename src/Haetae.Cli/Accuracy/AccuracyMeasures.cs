@@ -13,6 +13,8 @@ internal static class AccuracyMeasures
         .. AfterMixMeasures.All,
         .. PoolMeasures.All,
         .. BridgeMeasures.All,
+        .. LookAlikeMeasures.All,
+        .. DepositMeasures.All,
     ];
 
     /// <summary>Names that <c>--only</c> takes: sections and measurements.</summary>

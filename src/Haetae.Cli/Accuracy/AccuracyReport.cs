@@ -55,6 +55,8 @@ internal static class AccuracyReport
         AccuracySection.Bench => "The same pairs, on a chain of the benchmark generator",
         AccuracySection.Pools => "Links through a pool, against simulated users",
         AccuracySection.Bridges => "Payouts of bridges, guessed without a key, against generated truth",
+        AccuracySection.LookAlikes => "Look-alikes and dust on account chains",
+        AccuracySection.Deposits => "Deposit addresses and their customers, against their owners",
         _ => "Links through a mix, against its wallets",
     };
 

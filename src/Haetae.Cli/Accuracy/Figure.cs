@@ -29,6 +29,12 @@ internal enum AccuracySection
 
     /// <summary>Payouts of bridges without a key, guessed, against generated truth.</summary>
     Bridges,
+
+    /// <summary>Look-alikes and dust on account chains: pay-offs found and shown, ordinary transfers left alone.</summary>
+    LookAlikes,
+
+    /// <summary>Deposit addresses and their customers against known owners.</summary>
+    Deposits,
 }
 
 /// <summary>One row: a method, the set it was measured on, and how often it was so.</summary>

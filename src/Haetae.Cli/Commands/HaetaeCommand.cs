@@ -33,6 +33,7 @@ internal static class HaetaeCommand
             ExposureCommand.Create(),
             CaseCommand.Create(),
             TagsCommand.Create(),
+            PricesCommand.Create(),
             ExerciseCommand.Create(),
         };
         root.Options.Add(CommonOptions.Home);

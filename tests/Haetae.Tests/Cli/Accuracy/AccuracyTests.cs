@@ -26,6 +26,8 @@ public sealed class AccuracyTests(MeasuredAccuracy measured) : IClassFixture<Mea
     [InlineData("Links")]
     [InlineData("Pools")]
     [InlineData("Bridges")]
+    [InlineData("LookAlikes")]
+    [InlineData("Deposits")]
     public void The_page_shows_what_the_command_prints(string section)
     {
         var table = AccuracyReport.Markdown(Enum.Parse<AccuracySection>(section), measured.Figures);
@@ -53,6 +55,17 @@ public sealed class AccuracyTests(MeasuredAccuracy measured) : IClassFixture<Mea
 
     [SharedDataFact]
     public void Ordinary_payments_are_rarely_named() => Assert.InRange(Only(AccuracySection.Silence, "every rule", "generated payments").Rate.Share!.Value, 0, 3);
+
+    [SharedDataFact]
+    public void No_recorded_pay_off_is_hidden_and_all_are_found_by_the_usual_terms()
+    {
+        var rows = measured.Figures.Where(figure => figure.Section == AccuracySection.LookAlikes && figure.Set.Contains("1,042", StringComparison.Ordinal)).ToList();
+        Assert.Equal((0, 1_042), Rate(rows.Single(figure => figure.Measure == "hidden")));
+        Assert.Equal((1_042, 1_042), Rate(rows.First(figure => figure.Measure == "found")));
+        Assert.All(measured.Figures.Where(figure => figure.Section == AccuracySection.LookAlikes && figure.Measure == "named"), figure => Assert.Equal(0, figure.Rate.Hits));
+
+        static (long, long) Rate(Figure figure) => (figure.Rate.Hits, figure.Rate.Of);
+    }
 
     [SharedDataFact]
     public void Every_row_says_what_makes_it_weak() => Assert.All(measured.Figures, figure => Assert.NotEqual("", figure.Note));
