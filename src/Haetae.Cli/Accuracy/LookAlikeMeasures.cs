@@ -74,6 +74,9 @@ internal static class LookAlikeMeasures
         yield return Pairs(method, "pairs of the accounts that victims meant", meant, terms, "real accounts, of which none imitates another");
         AccountAddress[] ronin = [.. RoninRows(data).SelectMany(row => new[] { AccountAddress.Parse(row[1]), AccountAddress.Parse(row[2]) }).Distinct().Order()];
         yield return Pairs(method, "pairs of accounts in the rows of Ronin 2022", ronin, terms, "nobody looked whether one of them is a look-alike");
+        AccountAddress[] samples = [.. s_etlBlocks.SelectMany(folder => Rows(data, "ethereum", "ethereum-etl", "test_export_blocks_job", folder, "expected_transactions.csv"))
+            .SelectMany(row => row[5..7]).Where(text => text.Length > 0).Select(text => AccountAddress.Parse(text)).Distinct().Order()];
+        yield return Pairs(method, "pairs of accounts in ethereum-etl's sample blocks", samples, terms, "six blocks of 2015 to 2023; nobody looked whether one of them is a look-alike");
     }
 
     private static Figure Pairs(string method, string set, AccountAddress[] addresses, NoiseTerms terms, string note)
@@ -139,6 +142,8 @@ internal static class LookAlikeMeasures
         "0x098B716B8Aaf21512996dC57EB0615e2383E2f96", "0xa0e1c89Ef1a489c9C7dE96311eD5Ce5D32c20E4B", "0x3Cffd56B47B7b41c56258D9C7731ABaDc360E073", "0x53b6936513e738f44FB50d2b9476730C0Ab3Bfc1",
         "0x35fB6f6DB4fb05e6A4cE86f2C93691425626d4b1", "0xF7B31119c2682c88d88D455dBb9d5932c65Cf1bE", "0x3e37627dEAA754090fBFbb8bd226c1CE66D255e9", "0x08723392Ed15743cc38513C4925f5e6be5c17243",
     ];
+
+    private static readonly string[] s_etlBlocks = ["block_with_logs", "blocks_with_transactions", "blocks_with_transactions_and_withdrawals"];
 
     private static readonly string[] s_roninPartners = ["0x4976A4A02f38326660D17bf34b431dC6e2eb2327", "0x665660F65e94454A64b96693a67a41D440155617", "0xe708f17240732bBfa1BaA8513F66b665Fbc7ce10"];
 }
