@@ -1,11 +1,16 @@
 #!/usr/bin/env bash
 # Whole runs on generated chains, each beside the hash floor of the same run: prints what docs/performance.md quotes.
 #   benchmarks/run.sh [--work DIR] [--loops] [TRANSACTIONS...]        default: 1000000 5000000
+#   benchmarks/run.sh accounts [TRANSFERS]        traces on account chains, on ledgers made in memory; default: 100000
 # DIR keeps the chains for the next time (1 million: 0.5 GB, 5 million: 2.4 GB, 20 million: 9.4 GB and four minutes) and holds one ledger.
 # --loops measures the inner loops too. Needs g++ and OpenSSL's headers, and the generator's sources in $HAETAE_BENCH (default ../shared/bench).
 set -euo pipefail
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 sources="${HAETAE_BENCH:-$here/../../shared/bench}"
+if [[ "${1:-}" == accounts ]]; then
+  dotnet build "$here/Haetae.Benchmarks" -c Release --nologo -v quiet
+  exec dotnet "$here/Haetae.Benchmarks/bin/Release/net10.0/Haetae.Benchmarks.dll" accounts "${@:2}"
+fi
 work="${TMPDIR:-/tmp}/haetae-bench"
 loops=false
 sizes=()
@@ -13,9 +18,9 @@ while (($#)); do
   case "$1" in
     --work) work="${2:?--work needs a folder}"; shift 2 ;;
     --loops) loops=true; shift ;;
-    -h | --help) sed -n '2,6p' "$0"; exit 0 ;;
+    -h | --help) sed -n '2,7p' "$0"; exit 0 ;;
     [1-9]*) sizes+=("$1"); shift ;;
-    *) echo "usage: benchmarks/run.sh [--work DIR] [--loops] [TRANSACTIONS...]" >&2; exit 2 ;;
+    *) echo "usage: benchmarks/run.sh [--work DIR] [--loops] [TRANSACTIONS...] | accounts [TRANSFERS]" >&2; exit 2 ;;
   esac
 done
 ((${#sizes[@]})) || sizes=(1000000 5000000)

@@ -20,26 +20,26 @@ internal static class HistoryFill
 {
     public static UInt256[] Fill(IReadOnlyList<Outgoing> payments, bool highestFirst)
     {
-        var order = new int[payments.Count];
-        for (var i = 0; i < order.Length; i++) order[i] = i;
+        if (payments.Count == 0) return [];
+        if (payments.Count == 1) return [UInt256.Min(payments[0].Amount, payments[0].TaintedBefore)];
+        var order = new (bool IsFee, UInt256 Amount, int At)[payments.Count];
+        for (var i = 0; i < order.Length; i++) order[i] = (payments[i].IsFee, payments[i].Amount, i);
         Array.Sort(order, (left, right) =>
         {
-            var (a, b) = (payments[left], payments[right]);
-            if (a.IsFee != b.IsFee) return a.IsFee ? 1 : -1;
-            var bySize = highestFirst ? b.Amount.CompareTo(a.Amount) : a.Amount.CompareTo(b.Amount);
-            return bySize != 0 ? bySize : left.CompareTo(right);
+            if (left.IsFee != right.IsFee) return left.IsFee ? 1 : -1;
+            var bySize = highestFirst ? right.Amount.CompareTo(left.Amount) : left.Amount.CompareTo(right.Amount);
+            return bySize != 0 ? bySize : left.At.CompareTo(right.At);
         });
 
         // Sums over a history can be far above any balance; where they are, count without a limit.
-        BigInteger paid = 0;
-        foreach (var payment in payments) paid += payment.Amount;
-        var isNarrow = paid.GetBitLength() < 126 && (payments.Count == 0 || (((BigInteger)payments[^1].TaintedBefore) + payments[^1].CleanBefore).GetBitLength() < 126);
+        // All that was paid had come in before.
+        var isNarrow = (((BigInteger)payments[^1].TaintedBefore) + payments[^1].CleanBefore).GetBitLength() < 126;
         return isNarrow
             ? Fill(payments, order, amount => (Int128)amount.Lower, value => (UInt128)value)
             : Fill(payments, order, amount => (BigInteger)amount, value => (UInt256)value);
     }
 
-    private static UInt256[] Fill<T>(IReadOnlyList<Outgoing> payments, int[] order, Func<UInt256, T> into, Func<T, UInt256> back) where T : struct, INumber<T>
+    private static UInt256[] Fill<T>(IReadOnlyList<Outgoing> payments, (bool IsFee, UInt256 Amount, int At)[] order, Func<UInt256, T> into, Func<T, UInt256> back) where T : struct, INumber<T>
     {
         var most = new T[payments.Count];
         var least = new T[payments.Count];
@@ -53,9 +53,9 @@ internal static class HistoryFill
 
         var room = new RoomTree<T>(most, least);
         var filled = new UInt256[payments.Count];
-        foreach (var at in order)
+        foreach (var (_, amount, at) in order)
         {
-            var taken = T.Min(into(payments[at].Amount), room.LeastFrom(at) - T.Max(T.Zero, room.MostBefore(at)));
+            var taken = T.Min(into(amount), room.LeastFrom(at) - T.Max(T.Zero, room.MostBefore(at)));
             filled[at] = back(taken);
             room.LowerFrom(at, taken);
         }

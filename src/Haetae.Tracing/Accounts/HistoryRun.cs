@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Haetae.Ledger;
 using Haetae.Ledger.Accounts;
 using Haetae.Tracing.Policies;
@@ -15,7 +16,6 @@ internal sealed class HistoryRun(IAccountView view, AccountQuery query, Policy p
     private readonly AccountGraph _graph = view.Graph;
     private readonly List<Step> _steps = [];
     private readonly List<History> _histories = [];
-    private readonly Dictionary<Purse, int> _numbers = [];
     private readonly Dictionary<Exchange, List<int>> _givers = [];
     private readonly AccountBooks _books = new();
     private readonly PieceQueue _parcel = new();
@@ -23,7 +23,7 @@ internal sealed class HistoryRun(IAccountView view, AccountQuery query, Policy p
 
     public void Open(Purse purse, UInt256 clean)
     {
-        _numbers.Add(purse, _histories.Count);
+        purse.Number = _histories.Count;
         _histories.Add(new History(purse) { Clean = clean });
     }
 
@@ -33,15 +33,15 @@ internal sealed class HistoryRun(IAccountView view, AccountQuery query, Policy p
         _steps.Add(step);
         if (step.From is not null)
         {
-            _histories[_numbers[step.From]].Steps.Add(number);
+            _histories[step.From.Number].Steps.Add(number);
             if (step.Exchange is not null)
             {
                 if (!_givers.TryGetValue(step.Exchange, out var givers)) _givers.Add(step.Exchange, givers = []);
-                givers.Add(_numbers[step.From]);
+                givers.Add(step.From.Number);
             }
         }
 
-        if (step.To is not null) _histories[_numbers[step.To]].Steps.Add(number);
+        if (step.To is not null) _histories[step.To.Number].Steps.Add(number);
     }
 
     public AccountOutcome Run(CancellationToken cancellation)
@@ -50,10 +50,13 @@ internal sealed class HistoryRun(IAccountView view, AccountQuery query, Policy p
         reach.Walk(cancellation);
         _left = new UInt256[_steps.Count];
         var circle = Circles.Find(Payments(), out var circles);
-        foreach (var members in Enumerable.Range(0, _histories.Count).GroupBy(number => circle[number]).OrderByDescending(group => group.Key))
+        var members = new List<int>[circles];
+        for (var number = 0; number < circle.Length; number++) (members[circle[number]] ??= []).Add(number);
+        for (var at = circles - 1; at >= 0; at--)
         {
             cancellation.ThrowIfCancellationRequested();
-            foreach (var (_, number, first, end) in Stretches([.. members], circle).OrderBy(stretch => stretch.Start)) Decide(_histories[number], first, end);
+            if (members[at] is [var alone]) Decide(_histories[alone], 0, _histories[alone].Steps.Count);
+            else foreach (var (_, number, first, end) in Stretches(members[at], circle).OrderBy(stretch => stretch.Start)) Decide(_histories[number], first, end);
         }
 
         var (flow, conversions, visited) = Book();
@@ -74,32 +77,36 @@ internal sealed class HistoryRun(IAccountView view, AccountQuery query, Policy p
     {
         var paid = new List<int>[_histories.Count];
         for (var i = 0; i < paid.Length; i++) paid[i] = [];
-        foreach (var step in _steps)
+        foreach (ref readonly var step in CollectionsMarshal.AsSpan(_steps))
         {
             if (!step.IsFollowed) continue;
-            foreach (var payer in PayersOf(step)) paid[payer].Add(_numbers[step.To!]);
+            if (step.From is not null) paid[step.From.Number].Add(step.To!.Number);
+            else if (step.Exchange is not null && _givers.TryGetValue(step.Exchange, out var givers)) 
+            {
+                foreach (var giver in givers) paid[giver].Add(step.To!.Number);
+            }
         }
 
         return paid;
     }
 
-    private IEnumerable<int> PayersOf(Step step)
+    private bool IsFromCircle(in Step step, int[] circle, int number)
     {
-        if (step.From is not null) return [_numbers[step.From]];
-        return step.Exchange is not null && _givers.TryGetValue(step.Exchange, out var givers) ? givers : [];
+        if (step.From is not null) return circle[step.From.Number] == number;
+        return step.Exchange is not null && _givers.TryGetValue(step.Exchange, out var givers) && givers.Exists(giver => circle[giver] == number);
     }
 
-    private List<(int Start, int Number, int First, int End)> Stretches(int[] members, int[] circle)
+    private List<(int Start, int Number, int First, int End)> Stretches(List<int> members, int[] circle)
     {
         var stretches = new List<(int Start, int Number, int First, int End)>();
         foreach (var number in members)
         {
             var history = _histories[number];
             var first = 0;
-            for (var at = 1; members.Length > 1 && at < history.Steps.Count; at++)
+            for (var at = 1; at < history.Steps.Count; at++)
             {
-                var step = _steps[history.Steps[at]];
-                if (step.To != history.Purse || !step.IsFollowed || !PayersOf(step).Any(payer => circle[payer] == circle[number])) continue;
+                ref readonly var step = ref StepAt(history.Steps[at]);
+                if (step.To != history.Purse || !step.IsFollowed || !IsFromCircle(step, circle, circle[number])) continue;
                 stretches.Add((history.Steps[first], number, first, at));
                 first = at;
             }
@@ -110,6 +117,8 @@ internal sealed class HistoryRun(IAccountView view, AccountQuery query, Policy p
         return stretches;
     }
 
+    private ref readonly Step StepAt(int number) => ref CollectionsMarshal.AsSpan(_steps)[number];
+
     private void Decide(History history, int first, int end)
     {
         var (tainted, clean) = (history.Tainted, history.Clean);
@@ -118,7 +127,7 @@ internal sealed class HistoryRun(IAccountView view, AccountQuery query, Policy p
         for (var at = first; at < end; at++)
         {
             var number = history.Steps[at];
-            var step = _steps[number];
+            ref readonly var step = ref StepAt(number);
             if (step.From == history.Purse)
             {
                 payments.Add(new Outgoing(step.Move.Amount, tainted, clean, step.Move.Kind == MoveKind.Fee));
@@ -138,7 +147,7 @@ internal sealed class HistoryRun(IAccountView view, AccountQuery query, Policy p
             _left[number] = filled[i];
             tainted -= filled[i];
             clean -= amount - filled[i];
-            if (_steps[number] is { Move: { Kind: MoveKind.Give } given, Exchange: { } exchange }) SetPieces(exchange.PiecesOf(given), filled[i], amount);
+            if (StepAt(number) is { Move: { Kind: MoveKind.Give } given, Exchange: { } exchange }) SetPieces(exchange.PiecesOf(given), filled[i], amount);
         }
 
         (history.Tainted, history.Clean) = (tainted, clean);
@@ -154,7 +163,7 @@ internal sealed class HistoryRun(IAccountView view, AccountQuery query, Policy p
     // The taint that a step brings to its receiver, whether it is followed there or not.
     private UInt256 Arrived(int number, List<TaintedConversion>? conversions = null)
     {
-        var step = _steps[number];
+        ref readonly var step = ref StepAt(number);
         if (step.Move.Kind == MoveKind.Give) return default;
         if (step.Move.Kind != MoveKind.Get) return UInt256.Max(_left[number], step.Stolen);
         if (step.Exchange is not { Note: null, IsTainted: true } exchange) return default;
@@ -164,7 +173,7 @@ internal sealed class HistoryRun(IAccountView view, AccountQuery query, Policy p
 
     private UInt256 Followed(int number)
     {
-        if (!_steps[number].IsFollowed) return default;
+        if (!StepAt(number).IsFollowed) return default;
         var arrived = Arrived(number);
         return arrived < query.MinValue ? default : arrived;
     }
@@ -177,7 +186,7 @@ internal sealed class HistoryRun(IAccountView view, AccountQuery query, Policy p
         var end = 0L; // of the transaction counted last
         for (var number = 0; number < _steps.Count; number++)
         {
-            var step = _steps[number];
+            ref readonly var step = ref StepAt(number);
             var move = step.Move;
             var left = _left[number];
             var arrived = Arrived(number, conversions);
@@ -214,7 +223,7 @@ internal sealed class HistoryRun(IAccountView view, AccountQuery query, Policy p
         else if (step.End is { } reason)
             _books.End(new AccountEnd(move.To, move.Asset, reason, arrived, move.Last, move.Last, reason == AccountEndReason.NotUnderstood ? Purse.Unsound : null));
         else if (arrived < query.MinValue) _books.End(new AccountEnd(move.To, move.Asset, AccountEndReason.MinValue, arrived, move.Last, move.Last));
-        else if (step.To is { } to) _histories[_numbers[to]].Reached(move.Last);
+        else if (step.To is { } to) _histories[to.Number].Reached(move.Last);
     }
 
     private void Close(AccountRun reach)

@@ -35,6 +35,9 @@ internal sealed class Purse
     /// <summary>Kept for when taint comes again.</summary>
     public Holding? Closed { get; set; }
 
+    /// <summary>For those who keep a row of all purses.</summary>
+    public int Number { get; set; } = -1;
+
     public long FirstTainted { get; set; } = -1;
 
     public long LastTainted { get; set; }
