@@ -20,7 +20,7 @@ internal static class AddressCommand
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(limit) < 0) throw new UsageException("--limit must be 0 or more.");
-            if (CommonOptions.CaseFolderOf(parsed, ledger) is { } fetched) return FetchedAddress.Answer(fetched, parsed.GetValue(text)!, parsed.GetValue(limit), parsed.GetValue(json), parsed.InvocationConfiguration.Output);
+            if (CommonOptions.CaseFolderOf(parsed, ledger) is { } fetched) return (FetchedText.IsOfAccounts(fetched) ? FetchedAccount.Address : (Func<string, string, int, bool, TextWriter, int>)FetchedAddress.Answer)(fetched, parsed.GetValue(text)!, parsed.GetValue(limit), parsed.GetValue(json), parsed.InvocationConfiguration.Output);
             return CommonOptions.Answer(parsed, ledger, (open, output) =>
             {
                 var (asked, script, outputs) = PaidScript.Find(open, parsed.GetValue(text)!);

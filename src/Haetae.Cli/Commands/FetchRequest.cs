@@ -23,7 +23,7 @@ internal sealed record FetchRequest(string[] What, string Folder, ExplorerAccess
                 progress.Clear();
                 errors.WriteLine($"haetae: {wait}");
             },
-            (count, path) => progress.Show("fetching", 0, string.Create(CultureInfo.InvariantCulture, $"{count:#,0} answers, last {path[..Math.Min(path.Length, 60)]}")));
+            (count, path) => progress.Show("fetching", -1, string.Create(CultureInfo.InvariantCulture, $"{count:#,0} answers, last {path[..Math.Min(path.Length, 60)]}")));
         var stopped = Chain is null ? RunEsplora(session, errors, cancel) : RunEtherscan(session, Chain, cancel);
         progress.Clear();
         kept.FoundFrom = 0;

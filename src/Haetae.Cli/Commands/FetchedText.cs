@@ -9,10 +9,12 @@ namespace Haetae.Cli.Commands;
 /// <summary>What a Bitcoin case ledger holds, and how much of each address, for people and as JSON.</summary>
 internal static class FetchedText
 {
+    internal static bool IsOfAccounts(string folder) => CaseFolder.ChainOf(folder) is { Family: ChainFamily.Evm };
+
     /// <summary>What <c>ledger info</c> says of a case ledger of any chain.</summary>
     internal static int Answer(string folder, bool json, TextWriter output)
     {
-        if (CaseFolder.ChainOf(folder) is { Family: ChainFamily.Evm })
+        if (IsOfAccounts(folder))
         {
             var accounts = AccountCase.Open(folder);
             if (json) output.WriteLine(JsonText.Of(FetchedAccountsText.Json(accounts, folder)));

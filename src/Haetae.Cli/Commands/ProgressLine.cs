@@ -15,7 +15,7 @@ internal sealed class ProgressLine(TextWriter errors, bool terminal)
 
     internal static ProgressLine OnConsole() => new(Console.Error, !Console.IsErrorRedirected);
 
-    /// <param name="share">0 to 1 of the stage.</param>
+    /// <param name="share">0 to 1 of the stage; below 0: nobody knows.</param>
     /// <param name="done">What is done so far, with its unit, for people.</param>
     internal void Show(string stage, double share, string done, long count = 0, string unit = "")
     {
@@ -28,7 +28,7 @@ internal sealed class ProgressLine(TextWriter errors, bool terminal)
             var spent = now - _stageStart;
             var rate = count > 0 && spent > 0 ? string.Create(CultureInfo.InvariantCulture, $", {count / now:#,0} {unit}/s") : "";
             var left = share is > 0.01 and < 1 && spent > 0.5 ? string.Create(CultureInfo.InvariantCulture, $", {spent / share * (1 - share):0} s left") : "";
-            var line = string.Create(CultureInfo.InvariantCulture, $"{stage}: {100 * share:0} %, {done}{rate}{left}");
+            var line = string.Create(CultureInfo.InvariantCulture, $"{stage}: {(share < 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{100 * share:0} %, "))}{done}{rate}{left}");
             if (terminal) errors.Write($"\r{line.PadRight(100)[..Math.Max(line.Length, 100)]}");
             else errors.WriteLine(line);
             _drawn = true;

@@ -20,7 +20,7 @@ internal static class TxCommand
         {
             var asked = parsed.GetValue(id)!;
             if (!Hash256.TryParse(asked.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? asked[2..] : asked, out var hash)) throw new UsageException($"'{parsed.GetValue(id)}' is not a transaction id of 64 hex digits.");
-            if (CommonOptions.CaseFolderOf(parsed, ledger) is { } fetched) return FetchedTx.Answer(fetched, hash, parsed.GetValue(json), parsed.InvocationConfiguration.Output);
+            if (CommonOptions.CaseFolderOf(parsed, ledger) is { } fetched) return (FetchedText.IsOfAccounts(fetched) ? FetchedAccount.Transaction : (Func<string, Hash256, bool, TextWriter, int>)FetchedTx.Answer)(fetched, hash, parsed.GetValue(json), parsed.InvocationConfiguration.Output);
             return CommonOptions.Answer(parsed, ledger, (open, output) =>
             {
                 var number = open.FindTransaction(hash);

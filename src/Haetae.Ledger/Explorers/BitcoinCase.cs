@@ -132,7 +132,7 @@ internal sealed class CaseMaterial(KeptAnswers kept)
                 break;
             case ["", "tx", _, "outspends"] when answer.Status != 200:
             case ["", "tx", _]:
-                throw new ExplorerAnswerException(FormattableString.Invariant($"the server answers {answer.Status}: {ExplorerWords.Of(kept.Read(answer))}"));
+                throw new ExplorerAnswerException(FormattableString.Invariant($"the server answers {answer.Status}: {ExplorerWords.Of(kept.Read(answer))} (--refresh asks again)"));
             case ["", "tx", var id, "outspends"] when Hash256.TryParse(id, out var hash):
                 Words[hash] = EsploraSpenders.Read(kept.Read(answer), EsploraRequests.TipBefore(kept, answer.Order));
                 break;

@@ -74,6 +74,7 @@ internal sealed class EsploraHistory(KeptAnswers kept, string address, byte[] sc
     {
         var stats = json.GetProperty("chain_stats");
         _stated = (stats.GetProperty("tx_count").GetInt64(), stats.GetProperty("funded_txo_sum").GetInt64(), stats.GetProperty("spent_txo_sum").GetInt64());
+        if (_stated.Value.Transactions is < 0 or > int.MaxValue) throw new ExplorerAnswerException(FormattableString.Invariant($"the server states {_stated.Value.Transactions} transactions"));
         AsOf = EsploraRequests.TipBefore(kept, answer.Order);
         _done = _stated.Value.Transactions == 0;
     }
@@ -92,8 +93,8 @@ internal sealed class EsploraHistory(KeptAnswers kept, string address, byte[] sc
             _lowest = transaction.Height;
             _last = transaction.Id;
             _transactions.Add(transaction);
-            _paid += transaction.Outputs.Where(output => output.Script.AsSpan().SequenceEqual(script)).Sum(output => output.Value);
-            _taken += transaction.Inputs.Where(input => input.Script.AsSpan().SequenceEqual(script)).Sum(input => input.Value ?? 0);
+            _paid += Paid(transaction);
+            _taken += Taken(transaction);
             fresh++;
         }
 
@@ -111,9 +112,15 @@ internal sealed class EsploraHistory(KeptAnswers kept, string address, byte[] sc
     {
         var (count, received, spent) = _stated!.Value;
         if (_transactions.Count < count) return FormattableString.Invariant($"the server states {count} transactions, its pages gave {_transactions.Count}");
-        return _transactions.Count > count || SumsAgree ? null
-            : FormattableString.Invariant($"the server states {received} satoshi received and {spent} spent, its pages gave {_paid} and {_taken}");
+        // The oldest so many are those that the statement was about: what came since is newer than all of them.
+        var (paid, taken) = (0L, 0L);
+        foreach (var transaction in _transactions.TakeLast((int)count)) (paid, taken) = (paid + Paid(transaction), taken + Taken(transaction));
+        return (paid, taken) == (received, spent) ? null : FormattableString.Invariant($"the server states {received} satoshi received and {spent} spent, its pages gave {paid} and {taken}");
     }
+
+    private long Paid(CaseTransaction transaction) => transaction.Outputs.Where(output => output.Script.AsSpan().SequenceEqual(script)).Sum(output => output.Value);
+
+    private long Taken(CaseTransaction transaction) => transaction.Inputs.Where(input => input.Script.AsSpan().SequenceEqual(script)).Sum(input => input.Value ?? 0);
 }
 
 /// <summary>How requests to an Esplora server are written down.</summary>

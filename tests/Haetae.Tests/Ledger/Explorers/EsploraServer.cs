@@ -15,6 +15,9 @@ internal sealed class EsploraServer(BitcoinLedger ledger, string blocks) : Loopb
     /// <summary>The height the server says its chain has; what lies above is not served.</summary>
     internal int Tip { get; set; } = ledger.TipHeight;
 
+    /// <summary>The rest of the chain comes as soon as an address was counted.</summary>
+    internal bool GrowsAfterStatement { get; init; }
+
     /// <summary>Left out of every list of an address; statistics still count it.</summary>
     internal Hash256? Hidden { get; init; }
 
@@ -33,7 +36,7 @@ internal sealed class EsploraServer(BitcoinLedger ledger, string blocks) : Loopb
         ["", "block-height", var height] when int.Parse(height) is var h && h >= ledger.FirstHeight && h <= Tip => (200, $"{ledger.BlockHashes[h - ledger.FirstHeight]}"),
         ["", "tx", var id] when Find(id) is { } tx => (200, Transaction(tx).ToJsonString()),
         ["", "tx", var id, "outspends"] when Find(id) is { } tx => (200, Spenders(tx).ToJsonString()),
-        ["", "address", var address] => (200, Statistics(Script(address)).ToJsonString()),
+        ["", "address", var address] => (200, Statement(Script(address)).ToJsonString()),
         ["", "address", var address, "txs", "chain"] => (200, Page(Script(address), null).ToJsonString()),
         ["", "address", var address, "txs", "chain", var last] => (200, Page(Script(address), RepeatsPages ? null : Hash256.Parse(last)).ToJsonString()),
         _ => (404, "Not found"),
@@ -54,6 +57,13 @@ internal sealed class EsploraServer(BitcoinLedger ledger, string blocks) : Loopb
         }
 
         return [.. all.Where(tx => ledger.Graph.HeightOf(tx) <= Tip)];
+    }
+
+    private JsonObject Statement(byte[] script)
+    {
+        var stated = Statistics(script);
+        if (GrowsAfterStatement) Tip = ledger.TipHeight;
+        return stated;
     }
 
     private JsonObject Statistics(byte[] script)

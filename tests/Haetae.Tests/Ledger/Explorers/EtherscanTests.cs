@@ -6,7 +6,9 @@ using Haetae.Ledger;
 using Haetae.Ledger.Accounts;
 using Haetae.Ledger.Chains;
 using Haetae.Ledger.Explorers;
+using Haetae.Tests.Architecture;
 using Haetae.Tests.Support;
+using Haetae.Tests.Tracing.Reports;
 
 namespace Haetae.Tests.Ledger.Explorers;
 
@@ -20,16 +22,16 @@ public sealed class EtherscanTests : IDisposable
     private string Folder => Path.Combine(_root, "case");
 
     [Theory]
-    [InlineData(1UL)]
-    [InlineData(2UL)]
-    [InlineData(3UL)]
-    public async Task Rows_of_several_addresses_come_together_each_once_and_in_order(ulong seed)
+    [InlineData(1UL, false)]
+    [InlineData(2UL, true)]
+    [InlineData(3UL, true)]
+    public async Task Rows_of_several_addresses_come_together_each_once_and_in_order(ulong seed, bool tellsPlaces)
     {
-        var chain = MadeChain.Of(seed, 400, out var people);
+        var chain = MadeChain.Of(seed, 400, out var people, tellsPlaces);
         using var server = new EtherscanServer(chain) { RefuseEvery = 11, TiredEvery = 7 };
         var everybody = people.Append(MadeChain.AddressOf("faucet"));
         var fetched = await Json($"fetch {string.Join(',', everybody)} --ledger CASE --etherscan {server.Url}");
-        Assert.Equal(chain.Transfers(ChainName.Ethereum), Transfers(AccountCase.Open(Folder).Table));
+        Assert.Equal(chain.Transfers(ChainName.Ethereum), Transfers(AccountCase.Open(Folder).Table, tellsPlaces));
         foreach (var one in fetched["coverage"]!.AsArray())
         {
             var isFaucet = (string)one!["address"]! == MadeChain.AddressOf("faucet").ToString();
@@ -39,10 +41,39 @@ public sealed class EtherscanTests : IDisposable
         var table = AccountCase.Open(Folder).Table;
         foreach (var person in people)
         {
+            var shown = await Json($"address {person} --ledger CASE");
+            Assert.Equal(("complete", chain.BalanceOf(person).ToString(CultureInfo.InvariantCulture)), ((string)shown["coverage"]!, (string)shown["assets"]![0]!["balance"]!));
             var account = table.FindAccount(person)!.Value;
             Assert.Equal((Coverage.Complete, UInt256.Zero), (table.CoverageOf(account), table.OpeningOf(account, 0)!.Value));
             Assert.Equal(chain.BalanceOf(person), Balance(table, account));
         }
+    }
+
+    [Fact]
+    public async Task A_failed_transaction_is_shown_to_have_moved_nothing_but_its_fee()
+    {
+        var chain = MadeChain.Of(8, 60, out var people);
+        using var server = new EtherscanServer(chain);
+        await Json($"fetch {string.Join(',', people)} --ledger CASE --etherscan {server.Url}");
+        var failed = chain.Rows.First(row => row.Failed && row.Action == "txlist");
+        var shown = await Json($"tx 0x{failed.Hash} --ledger CASE");
+        Assert.True((bool)shown["failed"]!);
+        var only = Assert.Single(shown["transfers"]!.AsArray())!;
+        Assert.Equal(("fee", $"{failed.Gas * failed.GasPrice}", null), ((string)only["kind"]!, (string)only["amount"]!, (string?)only["to"]));
+        Assert.Equal(ExitCode.NotFound, (await FetchRuns.Run($"tx {MadeChain.HashOf("nothing")} --ledger CASE", _root)).Exit);
+    }
+
+    [Fact]
+    public async Task A_manifest_is_what_its_schema_says()
+    {
+        var chain = MadeChain.Of(5, 5, out var people);
+        using var server = new EtherscanServer(chain);
+        await Json($"fetch {people[0]} --ledger CASE --etherscan {server.Url}");
+        var manifest = JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, "manifest.json")))!.AsObject();
+        var schema = JsonNode.Parse(Repository.Read("docs/formats/haetae.caseledger.1.schema.json"))!.AsObject();
+        Assert.Empty(SchemaCheck.Errors(manifest, schema));
+        manifest.Remove("chain");
+        Assert.NotEmpty(SchemaCheck.Errors(manifest, schema));
     }
 
     [Fact]
@@ -67,7 +98,7 @@ public sealed class EtherscanTests : IDisposable
         server.DieAfter = 0;
         var before = server.Asked.Count;
         await Json($"fetch {who} --ledger CASE --etherscan {server.Url}");
-        Assert.Equal(chain.Transfers(ChainName.Ethereum).Count(text => !text.Contains("Fee " + MadeChain.AddressOf("faucet"), StringComparison.Ordinal)), (int)AccountCase.Open(Folder).Table.Graph.TransferCount);
+        Assert.Equal(chain.Transfers(ChainName.Ethereum).Count(text => !text.Contains(" in ", StringComparison.Ordinal) && !text.Contains("Fee " + MadeChain.AddressOf("faucet"), StringComparison.Ordinal)), (int)AccountCase.Open(Folder).Table.Graph.TransferCount);
         Assert.Empty(server.Asked.Take(8).Intersect(server.Asked.Skip(before).Where(path => !path.Contains("eth_blockNumber", StringComparison.Ordinal))));
     }
 
@@ -189,12 +220,13 @@ public sealed class EtherscanTests : IDisposable
         return (chain, whale);
     }
 
-    private static List<string> Transfers(AccountTable table)
+    private static List<string> Transfers(AccountTable table, bool tellsPlaces)
     {
         var all = new List<string>();
         var graph = table.Graph;
         for (uint tx = 0; tx < graph.TransactionCount; tx++)
         {
+            all.Add($"{graph.TxId[tx]} in {graph.TxBlock[tx]} at {graph.TxTime[tx]}{((TxMarks)graph.Marks[tx] == TxMarks.Failed ? ", failed" : "")}");
             var texts = new List<(int Rank, string Text)>();
             for (var i = graph.TxFirstTransfer[tx]; i < graph.TxFirstTransfer[tx + 1L]; i++)
             {
@@ -205,7 +237,7 @@ public sealed class EtherscanTests : IDisposable
 
             Assert.Equal(texts.Select(one => one.Rank).Order(), texts.Select(one => one.Rank));
             all.AddRange(texts.Where(one => one.Rank == 0).Select(one => one.Text));
-            all.AddRange(texts.Where(one => one.Rank == 1).Select(one => one.Text).Order(StringComparer.Ordinal));
+            all.AddRange(texts.Where(one => one.Rank == 1).Select(one => one.Text).OrderBy(text => tellsPlaces ? "" : text, StringComparer.Ordinal));
             all.AddRange(texts.Where(one => one.Rank == 2).Select(one => one.Text));
         }
 

@@ -83,6 +83,46 @@ public sealed class FetchTests(PracticeLedger practice) : IClassFixture<Practice
     }
 
     [Fact]
+    public async Task A_page_that_a_machine_on_the_way_puts_in_is_asked_past_and_not_kept()
+    {
+        using var quick = Server();
+        using var hidden = new EsploraServer(_whole, practice.Blocks) { PageEvery = 4 };
+        var address = Busiest(quick);
+        var expected = await Json($"fetch {address} --ledger OTHER --esplora {quick.Url}");
+        Assert.Equal((string)expected["digest"]!, (string)(await Json($"fetch {address} --ledger CASE --esplora {hidden.Url}"))["digest"]!);
+        foreach (var file in Directory.GetFiles(Path.Combine(Folder, KeptAnswers.FolderName), "*.json")) Assert.DoesNotContain("browser", File.ReadAllText(file), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_wait_that_is_too_long_ends_the_run_and_says_how_long_it_is()
+    {
+        using var server = new EsploraServer(_whole, practice.Blocks) { RefuseEvery = 4, RetryAfter = 3600 };
+        var (exit, _, errors) = await Run($"fetch {Busiest(server)} --ledger CASE --esplora {server.Url}");
+        Assert.Equal(ExitCode.Failed, exit);
+        Assert.Contains("it asks for a wait of 3600 s", errors, StringComparison.Ordinal);
+        Assert.Equal(4, server.Asked.Count);
+    }
+
+    [Fact]
+    public async Task Blocks_that_come_while_pages_are_turned_do_not_hide_a_gap()
+    {
+        using var honest = Server();
+        var address = Busiest(honest);
+        Assert.True(Address.TryParse(address, _whole.Network, out var script, out _));
+        var history = honest.History(script);
+        var early = _whole.Graph.HeightOf(history[^10]) - 1;
+        var older = history.Count(tx => _whole.Graph.HeightOf(tx) <= early);
+
+        using var growing = new EsploraServer(_whole, practice.Blocks) { Tip = early, GrowsAfterStatement = true };
+        var coverage = Assert.Single((await Json($"fetch {address} --ledger CASE --esplora {growing.Url}"))["coverage"]!.AsArray())!;
+        Assert.Equal(("complete", early, history.Count), ((string)coverage["coverage"]!, (int)coverage["upToHeight"]!, (int)coverage["transactions"]!));
+
+        using var lying = new EsploraServer(_whole, practice.Blocks) { Tip = early, GrowsAfterStatement = true, Hidden = _whole.TxIds[history[older / 2]] };
+        coverage = Assert.Single((await Json($"fetch {address} --ledger OTHER --esplora {lying.Url}"))["coverage"]!.AsArray())!;
+        Assert.Equal(("truncated", history.Count - 1), ((string)coverage["coverage"]!, (int)coverage["transactions"]!));
+    }
+
+    [Fact]
     public async Task A_server_that_dies_leaves_whole_answers_and_the_same_command_goes_on()
     {
         using var server = Server();

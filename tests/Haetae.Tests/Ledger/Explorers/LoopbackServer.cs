@@ -28,8 +28,14 @@ internal abstract class LoopbackServer : IDisposable
         }
     }
 
-    /// <summary>Every so many requests are answered with 429 and a Retry-After of 0 seconds; 0: none.</summary>
+    /// <summary>Every so many requests are answered with 429 and a Retry-After; 0: none.</summary>
     internal int RefuseEvery { get; init; }
+
+    /// <summary>Seconds that a refusal asks to wait.</summary>
+    internal int RetryAfter { get; init; }
+
+    /// <summary>Every so many requests a machine on the way answers with a page of its own and status 200; 0: never.</summary>
+    internal int PageEvery { get; init; }
 
     /// <summary>From this request on connections are cut within the answer; 0: never.</summary>
     internal int DieAfter { get; set; }
@@ -69,11 +75,11 @@ internal abstract class LoopbackServer : IDisposable
 
             if (RefuseEvery > 0 && count % RefuseEvery == 0)
             {
-                await Send(stream, "429 Too Many Requests\r\nRetry-After: 0", Encoding.UTF8.GetBytes("slow down"), int.MaxValue);
+                await Send(stream, $"429 Too Many Requests\r\nRetry-After: {RetryAfter}", Encoding.UTF8.GetBytes("slow down"), int.MaxValue);
                 return;
             }
 
-            var (status, body) = Answer(path);
+            var (status, body) = PageEvery > 0 && count % PageEvery == 0 ? (200, "<html>Checking your browser</html>") : Answer(path);
             var bytes = Encoding.UTF8.GetBytes(body);
             await Send(stream, status == 200 ? "200 OK" : $"{status} Not so", bytes, DieAfter > 0 && count > DieAfter ? bytes.Length / 2 : int.MaxValue);
         }

@@ -20,14 +20,17 @@ internal sealed class MadeChain
 {
     internal List<MadeRow> Rows { get; } = [];
 
+    /// <summary>Whether rows of tokens tell their places, as some servers do.</summary>
+    internal bool TellsPlaces { get; init; }
+
     internal static Hash256 HashOf(string name) => new(SHA256.HashData(Encoding.UTF8.GetBytes(name)));
 
     internal static AccountAddress AddressOf(string name) => new(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, AccountAddress.Size));
 
-    internal static MadeChain Of(ulong seed, int transactions, out List<AccountAddress> people)
+    internal static MadeChain Of(ulong seed, int transactions, out List<AccountAddress> people, bool tellsPlaces = false)
     {
         var dice = new Dice(seed);
-        var chain = new MadeChain();
+        var chain = new MadeChain { TellsPlaces = tellsPlaces };
         var all = people = [.. Enumerable.Range(0, 9).Select(i => AddressOf($"person {i}"))];
         var tokens = Enumerable.Range(0, 3).Select(i => AddressOf($"token {i}")).ToList();
         uint block = 100, time = 1_600_000_000;
@@ -89,9 +92,10 @@ internal sealed class MadeChain
         var all = new List<string>();
         foreach (var transaction in Rows.GroupBy(row => row.Hash))
         {
+            all.Add($"{transaction.Key} in {transaction.First().Block} at {transaction.First().Time}{(transaction.First().Failed ? ", failed" : "")}");
             foreach (var row in transaction.Where(row => row.Action is "txlist" or "txlistinternal" && !row.Failed && row.Type != "delegatecall" && !row.Value.IsZero))
                 all.Add($"{row.Hash} {(row.Action == "txlistinternal" ? "Internal" : row.To is null ? "Create" : "External")} {row.From} {row.To ?? row.Contract} {chain.NativeAsset} {row.Value}");
-            all.AddRange(transaction.Where(row => row.Action.StartsWith("token", StringComparison.Ordinal)).Select(row => Token(row, chain)).Order(StringComparer.Ordinal));
+            all.AddRange(transaction.Where(row => row.Action.StartsWith("token", StringComparison.Ordinal)).Select(row => Token(row, chain)).OrderBy(text => TellsPlaces ? "" : text, StringComparer.Ordinal));
             if (transaction.First() is { Gas: > 0 } own) all.Add($"{own.Hash} Fee {own.From} nobody {chain.NativeAsset} {own.Gas * own.GasPrice}");
         }
 
@@ -118,6 +122,7 @@ internal sealed class MadeChain
             ["confirmations"] = Rows.Count.ToString(CultureInfo.InvariantCulture),
         };
         if (row.Action != "txlistinternal") json["transactionIndex"] = row.Index.ToString(CultureInfo.InvariantCulture);
+        if (TellsPlaces && row.Action.StartsWith("token", StringComparison.Ordinal)) json["logIndex"] = Rows.IndexOf(row).ToString(CultureInfo.InvariantCulture);
         if (row.Action is "txlist" or "txlistinternal") json["isError"] = row.Failed ? "1" : "0";
         switch (row.Action)
         {
