@@ -16,7 +16,7 @@ internal static class IngestCommand
         var command = new Command("ingest", "Takes a chain into a ledger: the store on disk that every other verb reads.");
         command.Add(Bitcoin());
         command.Add(IngestCsvCommand.Create());
-        command.Add(IngestLinesCommand.Create());
+        command.Add(IngestJsonLinesCommand.Create());
         command.Add(IngestEvmCommand.Create());
         command.Add(IngestTronCommand.Create());
         return command;

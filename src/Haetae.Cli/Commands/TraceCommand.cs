@@ -4,6 +4,7 @@ using System.Text;
 using Haetae.Ledger;
 using Haetae.Ledger.Accounts;
 using Haetae.Ledger.Accounts.Storage;
+using Haetae.Ledger.Explorers;
 using Haetae.Tracing;
 using Haetae.Tracing.Reports;
 
@@ -59,7 +60,13 @@ internal static class TraceCommand
         command.SetAction((parsed, cancel) => Task.Run(() =>
         {
             foreach (var file in new[] { csv, graphml, html }) RequireFolder(file.Name, parsed.GetValue(file));
-            if (AccountManifest.IsIn(CommonOptions.LedgerFolder(parsed, ledger))) return OnAccounts(parsed, cancel);
+            if (AccountManifest.IsIn(CommonOptions.LedgerFolder(parsed, ledger)))
+            {
+                using var accounts = AccountLedger.Open(CommonOptions.LedgerFolder(parsed, ledger));
+                return OnAccounts(parsed, accounts, cancel);
+            }
+
+            if (CommonOptions.CaseFolderOf(parsed, ledger) is { } fetched && FetchedText.IsOfAccounts(fetched)) return OnAccounts(parsed, AccountCase.Open(fetched).Table, cancel);
             CommonOptions.Refuse(parsed, "a ledger of Bitcoin: it is for account chains", within, asset);
             var open = CommonOptions.OpenView(parsed, ledger);
             using var closing = open as IDisposable;
@@ -114,10 +121,9 @@ internal static class TraceCommand
         }, CancellationToken.None));
         return command;
 
-        int OnAccounts(ParseResult parsed, CancellationToken cancel)
+        int OnAccounts(ParseResult parsed, IAccountView accounts, CancellationToken cancel)
         {
             CommonOptions.Refuse(parsed, "an account ledger", theft, backward, except, fee, link, sensitivity, graphml);
-            using var accounts = AccountLedger.Open(CommonOptions.LedgerFolder(parsed, ledger));
             var asked = new AccountTraceRequest(Split(parsed.GetValue(from) ?? []), Split(parsed.GetValue(policy)!))
             {
                 Since = parsed.GetValue(since),

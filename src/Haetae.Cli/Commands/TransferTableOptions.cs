@@ -30,6 +30,14 @@ internal sealed class TransferTableOptions
     private readonly Option<int?> _threads = new("--threads") { Description = "Threads to use (default: all processors).", HelpName = "N" };
     private readonly Option<bool> _json = CommonOptions.Json();
 
+    internal Argument<string> File => _file;
+
+    internal Option<string?> Ledger => _ledger;
+
+    internal Option<string> Chain => _chain;
+
+    internal Option<bool> Json => _json;
+
     internal void AddTo(Command command)
     {
         command.Arguments.Add(_file);
@@ -44,7 +52,7 @@ internal sealed class TransferTableOptions
         var result = ingest(options, (stage, share, rows) => progress.Show(stage, share, string.Create(CultureInfo.InvariantCulture, $"{rows:#,0} rows"), rows, "rows"), cancel);
         progress.Clear();
         var output = parsed.InvocationConfiguration.Output;
-        if (parsed.GetValue(_json)) output.WriteLine(JsonText.Of(Json(options, result)));
+        if (parsed.GetValue(_json)) output.WriteLine(JsonText.Of(JsonOf(options, result)));
         else Print(options, result, watch.Elapsed, output);
         return ExitCode.Done;
     }
@@ -52,7 +60,7 @@ internal sealed class TransferTableOptions
     private TransferIngestOptions Read(ParseResult parsed)
     {
         var file = parsed.GetValue(_file)!;
-        if (!File.Exists(file)) throw new UsageException($"{file}: there is no such file.");
+        if (!System.IO.File.Exists(file)) throw new UsageException($"{file}: there is no such file.");
         if (!ChainName.TryParse(parsed.GetValue(_chain)!, out var chain)) throw new UsageException($"--chain {parsed.GetValue(_chain)}: no chain; known are {string.Join(", ", ChainName.Known.Where(known => known.Family != ChainFamily.Bitcoin).Select(known => known.Alias))}, and eip155:NUMBER.");
         if (chain.Family == ChainFamily.Bitcoin) throw new UsageException("--chain btc: Bitcoin keeps outputs, not accounts: use 'haetae ingest bitcoin'.");
         if (parsed.GetValue(_decimals) is < 0 or > 77) throw new UsageException("--decimals must lie between 0 and 77.");
@@ -99,7 +107,7 @@ internal sealed class TransferTableOptions
         return map;
     }
 
-    private static JsonObject Json(TransferIngestOptions options, TransferIngestResult result) => new()
+    private static JsonObject JsonOf(TransferIngestOptions options, TransferIngestResult result) => new()
     {
         ["chain"] = options.Table.Chain.Caip2,
         ["ledger"] = options.Ledger,

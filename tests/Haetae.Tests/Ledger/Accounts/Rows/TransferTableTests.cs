@@ -197,7 +197,7 @@ public sealed class TransferTableTests : IDisposable
     {
         var hash = "0x" + new string('a', 64);
         var text = $$"""
-            {"type":"token_transfer","token_address":"{{C}}","from_address":"{{A}}","to_address":"{{B}}","value":"340282366920938463463374607431768211456","transaction_hash":"{{hash}}","log_index":3,"block_number":100,"block_timestamp":1600000000,"deep":{"value":1}}
+            {"type":"token_transfer","token_address":"{{C}}","from_address":"{{A}}","to_address":"{{B}}","value":"340282366920938463463374607431768211456","transaction_hash":"{{hash}}","log_index":3,"block_number":100,"block_timestamp":1600000000,"deep":{"value":1} }
 
             {"hash":"0x{{new string('b', 64)}}","block_number":101,"from_address":"{{A}}","to_address":null,"receipt_contract_address":"{{C}}","value":1000000000000000000000,"block_timestamp":"2020-09-13 12:26:41 UTC","receipt_status":1}
             """;
