@@ -4,8 +4,8 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Haetae.Ledger.Accounts.Rows;
 
-/// <summary>Holds a file's rows until all are read, and gives them back by time, block and place in the file. Past a million rows, sorted stretches lie in a temporary file.</summary>
-internal sealed class RowStore(string folder, int mostInMemory = 1 << 20) : IDisposable
+/// <summary>Holds a file's rows until all are read, and gives them back by time, block and place in the file. Past a quarter of a million rows, sorted stretches lie in a temporary file.</summary>
+internal sealed class RowStore(string folder, int mostInMemory = 1 << 18) : IDisposable
 {
     private const int Piece = 4096;
 
@@ -34,8 +34,8 @@ internal sealed class RowStore(string folder, int mostInMemory = 1 << 20) : IDis
         }
 
         Count += rows.Length;
+        if (_pending.Count + rows.Length > mostInMemory && _pending.Count > 0) Spill();
         _pending.AddRange(rows);
-        if (_pending.Count >= mostInMemory) Spill();
     }
 
     private void Spill()

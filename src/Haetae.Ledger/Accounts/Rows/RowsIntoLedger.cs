@@ -9,7 +9,7 @@ internal sealed class RowsIntoLedger(IAccountSink sink, IReadOnlyList<AssetName>
     private const int MostEqualTimes = 4_000_000;
 
     private static readonly List<int> s_first = [0];
-    private readonly string[] _assetTexts = [.. assets.Select(asset => asset.Caip19)];
+    private readonly List<string> _assetTexts = []; // of the assets seen so far
     private readonly AssetName _native = AssetName.Native(sink.Chain);
     private readonly List<TransferRow> _equal = []; // rows of one time and block
     private readonly Dictionary<Hash256, List<int>> _byHash = [];
@@ -87,7 +87,7 @@ internal sealed class RowsIntoLedger(IAccountSink sink, IReadOnlyList<AssetName>
         {
             marks |= TxMarks.RowId;
             WithoutHash++;
-            if (EqualBefore(first) is > 0 and var before) id = RowId.Of(sink.Chain, first, _assetTexts[first.Asset], before);
+            if (EqualBefore(first) is > 0 and var before) id = RowId.Of(sink.Chain, first, TextOf(first.Asset), before);
         }
 
         try
@@ -128,6 +128,12 @@ internal sealed class RowsIntoLedger(IAccountSink sink, IReadOnlyList<AssetName>
         if (states is not { } paid || paid.Fee == 0 || (paid.Has & RowHas.From) == 0) return;
         sink.AddTransfer(paid.From, null, _native, paid.Fee, TransferKind.Fee);
         Transfers++;
+    }
+
+    private string TextOf(uint asset)
+    {
+        while (_assetTexts.Count <= asset) _assetTexts.Add(assets[_assetTexts.Count].Caip19);
+        return _assetTexts[(int)asset];
     }
 
     private long EqualBefore(in TransferRow row)

@@ -76,16 +76,11 @@ public static class TransferIngest
     private static TransferIngestResult From(TransferIngestOptions options, bool isJson, Action<string, double, long>? progress, CancellationToken cancel)
     {
         LedgerRewrite.Recover(options.Ledger);
+        if (StoreInOrder(options, isJson, progress, cancel) is { } done) return done;
         using var writer = AccountLedgerWriter.Open(options.Ledger, options.Table.Chain, options.Threads);
         using var store = new RowStore(options.Ledger);
-        IReadOnlyList<AssetName> assets;
-        string sha256;
-        using (var pieces = new RowPieces(options.File, quoted: !isJson))
-        {
-            assets = ReadAll(options, pieces, isJson, store, progress, cancel);
-            sha256 = pieces.Sha256();
-        }
-
+        var assets = new List<AssetName>();
+        var sha256 = ReadAll(options, isJson, assets, rows => store.Add(rows), progress, cancel);
         var source = new SourceStatement(Path.GetFileName(options.File), sha256, options.Table.Reading, store.Count);
         if (writer.TransactionCount > 0 && writer.Sources.FirstOrDefault(one => one.Sha256 == sha256) is { } before)
         {
@@ -94,10 +89,52 @@ public static class TransferIngest
             return Result(options, sha256, store.Count) with { WasThere = true };
         }
 
-        if (writer.LastBlock is { } last)
-            throw new LedgerException(string.Create(CultureInfo.InvariantCulture, $"The ledger '{options.Ledger}' holds whole blocks up to {last.Number}: rows of a table do not go among them. Name another folder with --ledger."));
         return Store(writer, store, assets, options, source, progress, cancel);
     }
+
+    /// <summary>Rows that come in order go straight into the columns: until the checkpoint they are not in the ledger. Null: they do not, or lie before the ledger's last.</summary>
+    private static TransferIngestResult? StoreInOrder(TransferIngestOptions options, bool isJson, Action<string, double, long>? progress, CancellationToken cancel)
+    {
+        using var writer = AccountLedgerWriter.Open(options.Ledger, options.Table.Chain, options.Threads);
+        if (writer.LastBlock is { } last)
+            throw new LedgerException(string.Create(CultureInfo.InvariantCulture, $"The ledger '{options.Ledger}' holds whole blocks up to {last.Number}: rows of a table do not go among them. Name another folder with --ledger."));
+        var held = (writer.TransactionCount, writer.TransferCount);
+        var assets = new List<AssetName>();
+        var into = new RowsIntoLedger(writer, assets, options.File);
+        var (order, count) = ((held.TransactionCount > 0 ? writer.LastTime + 1L : 0, 0L), 0L);
+        string sha256;
+        try
+        {
+            sha256 = ReadAll(options, isJson, assets, Take, progress, cancel);
+        }
+        catch (OutOfOrder)
+        {
+            return null;
+        }
+
+        into.Finish();
+        progress?.Invoke("indexes", 0, count);
+        State(writer, options, into, new SourceStatement(Path.GetFileName(options.File), sha256, options.Table.Reading, count));
+        writer.Checkpoint(cancel);
+        return Result(options, sha256, count, held, into) with { WasInOrder = true };
+
+        void Take(Span<TransferRow> rows)
+        {
+            foreach (ref readonly var row in rows)
+            {
+                (long Time, long Block) next = (row.Time, row.Block);
+                if (next.CompareTo(order) < 0) throw new OutOfOrder();
+                order = next;
+            }
+
+            into.Add(rows);
+            count += rows.Length;
+        }
+    }
+
+    private sealed class OutOfOrder : Exception;
+
+    private delegate void TakeRows(Span<TransferRow> rows);
 
     private static TransferIngestResult Store(
         AccountLedgerWriter writer, RowStore store, IReadOnlyList<AssetName> assets, TransferIngestOptions options, SourceStatement source, Action<string, double, long>? progress, CancellationToken cancel)
@@ -129,24 +166,29 @@ public static class TransferIngest
             LedgerRewrite.Merge(writer, table.Build(), options.File, options.Threads, fresh => State(fresh, options, into, source), cancel);
         }
 
-        var result = Result(options, source.Sha256, store.Count);
+        return Result(options, source.Sha256, store.Count, held, into) with { WasInOrder = store.IsInOrder, WasMerged = isMerge };
+    }
+
+    private static TransferIngestResult Result(TransferIngestOptions options, string sha256, long rows, (uint Transactions, long Transfers) held, RowsIntoLedger into)
+    {
+        var result = Result(options, sha256, rows);
         return result with
         {
-            TransactionsAdded = result.Counts.Transactions - held.TransactionCount,
-            TransfersAdded = result.Counts.Transfers - held.TransferCount,
+            TransactionsAdded = result.Counts.Transactions - held.Transactions,
+            TransfersAdded = result.Counts.Transfers - held.Transfers,
             FirstTime = into.FirstTime,
             LastTime = into.FirstTime is null ? null : into.LastTime,
             EqualTimes = into.EqualTimes,
-            WasInOrder = store.IsInOrder,
             WithoutHash = into.WithoutHash,
-            WasMerged = isMerge,
         };
     }
 
     /// <summary>Reads every row: pieces of the file on several threads, taken in the order of the file.</summary>
-    private static List<AssetName> ReadAll(TransferIngestOptions options, RowPieces pieces, bool isJson, RowStore store, Action<string, double, long>? progress, CancellationToken cancel)
+    /// <returns>The file's SHA-256.</returns>
+    private static string ReadAll(TransferIngestOptions options, bool isJson, List<AssetName> assets, TakeRows take, Action<string, double, long>? progress, CancellationToken cancel)
     {
-        var assets = new List<AssetName>();
+        using var pieces = new RowPieces(options.File, quoted: !isJson);
+        long count = 0;
         var numbers = new Dictionary<AssetName, uint>();
         var reading = new Queue<(RowPiece Piece, Task<PieceRows> Rows)>();
         IPieceReader? reader = isJson ? new JsonPieceReader(options.Table) : null;
@@ -172,10 +214,10 @@ public static class TransferIngest
         }
         finally
         {
-            foreach (var (_, rows) in reading) ((IAsyncResult)rows).AsyncWaitHandle.WaitOne(); // nobody reads on when this is over
+            foreach (var (_, rows) in reading) ((IAsyncResult)rows).AsyncWaitHandle.WaitOne(); // nobody reads on when this is over, and what went wrong first was said
         }
 
-        return assets;
+        return pieces.Sha256();
 
         void Take()
         {
@@ -199,9 +241,10 @@ public static class TransferIngest
                 row.Asset = renumbered[row.Asset];
             }
 
-            store.Add(rows);
+            take(rows);
+            count += rows.Length;
             line += read.Lines;
-            progress?.Invoke("reading", (double)pieces.Done / Math.Max(1, pieces.Length), store.Count);
+            progress?.Invoke("reading", (double)pieces.Done / Math.Max(1, pieces.Length), count);
         }
 
         uint Number(AssetName asset)
