@@ -17,7 +17,7 @@ public class AccountsOnRandomGraphs
 
     [Theory]
     [MemberData(nameof(InOrder))]
-    public void The_engine_agrees_with_its_slow_twin(Policy policy) => RandomAccounts.ForEach(3000, made =>
+    public void The_engine_agrees_with_its_slow_twin(Policy policy) => RandomAccounts.ForEach(1000, made =>
     {
         var query = made.Query with { ReadConversions = false };
         var outcome = new AccountTracer(made.Scene.Ledger).Trace(query, policy);
@@ -27,7 +27,7 @@ public class AccountsOnRandomGraphs
     [Theory]
     [InlineData(Policy.Tiho)]
     [InlineData(Policy.Tilo)]
-    public void Without_circles_tiho_and_tilo_agree_with_their_slow_twin(Policy policy) => RandomAccounts.ForEach(2000, made =>
+    public void Without_circles_tiho_and_tilo_agree_with_their_slow_twin(Policy policy) => RandomAccounts.ForEach(800, made =>
     {
         var query = made.Query with { ReadConversions = false };
         var outcome = new AccountTracer(made.Scene.Ledger).Trace(query, policy);
@@ -36,7 +36,7 @@ public class AccountsOnRandomGraphs
 
     [Theory]
     [MemberData(nameof(Conserving))]
-    public void Books_close_with_exchanges_circles_and_limits(Policy policy) => RandomAccounts.ForEach(2000, made =>
+    public void Books_close_with_exchanges_circles_and_limits(Policy policy) => RandomAccounts.ForEach(800, made =>
     {
         var outcome = new AccountTracer(made.Scene.Ledger).Trace(made.Query, policy);
         Scene.AssertBalanced(outcome);
@@ -46,7 +46,7 @@ public class AccountsOnRandomGraphs
 
     [Theory]
     [MemberData(nameof(EveryPolicy))]
-    public void No_account_holds_more_taint_than_money(Policy policy) => RandomAccounts.ForEach(2000, made =>
+    public void No_account_holds_more_taint_than_money(Policy policy) => RandomAccounts.ForEach(800, made =>
     {
         var ledger = made.Scene.Ledger;
         foreach (var end in new AccountTracer(ledger).Trace(made.Query, policy).Ends.Where(end => end.Reason == AccountEndReason.Held))
@@ -65,7 +65,7 @@ public class AccountsOnRandomGraphs
 
     [Theory]
     [MemberData(nameof(Conserving))]
-    public void Every_rule_lies_inside_the_bounds_also_behind_exchanges(Policy policy) => RandomAccounts.ForEach(1500, made =>
+    public void Every_rule_lies_inside_the_bounds_also_behind_exchanges(Policy policy) => RandomAccounts.ForEach(600, made =>
     {
         var query = made.Query with { MinValue = null, MaxTransactions = null };
         var outcome = new AccountTracer(made.Scene.Ledger).Trace(query, policy);
