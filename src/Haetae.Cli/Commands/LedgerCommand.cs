@@ -13,7 +13,7 @@ namespace Haetae.Cli.Commands;
 /// <summary><c>haetae ledger info | stats | verify</c>.</summary>
 internal static class LedgerCommand
 {
-    internal static Command Create() => new("ledger", "What a ledger holds, figures over all of it, and whether it is whole.") { Info(), Stats(), Verify() };
+    internal static Command Create() => new("ledger", "What a ledger holds, figures over all of it, and whether it is whole.") { Info(), Stats(), Verify(), LedgerReconcileCommand.Create() };
 
     private static Command Info()
     {
