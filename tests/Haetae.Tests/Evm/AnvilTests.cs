@@ -1,4 +1,5 @@
 using System.Numerics;
+using Haetae.Cli.Commands;
 using Haetae.Ledger;
 using Haetae.Ledger.Accounts;
 using Haetae.Ledger.Chains;
@@ -124,6 +125,49 @@ public sealed class AnvilTests
         var rows = Ingest(anvil);
         var counted = rows.BalancesAfter((uint)anvil.Height)[(bazaar.Thief, Bazaar.Token(bazaar.Sly))];
         Assert.Equal((50_000, 49_500), ((int)counted, (int)anvil.Read(bazaar.Sly, anvil.Height, "balanceOf(address)", Bazaar.Word(bazaar.Thief)).Lower));
+    }
+
+    [AnvilFact]
+    public async Task The_command_takes_a_node_in_goes_on_and_holds_balances_against_it()
+    {
+        using var anvil = new Anvil();
+        var bazaar = new Bazaar(anvil);
+        var folder = Directory.CreateTempSubdirectory("haetae-anvil").FullName;
+        try
+        {
+            var ledger = Path.Combine(folder, "ledger");
+            var (exit, told, _) = await Haetae("ingest", "evm", "--rpc", anvil.Url, "--ledger", ledger, "--to", "10", "--json");
+            Assert.Equal((ExitCode.Done, 11, 10), (exit, (int)told!["blocksAdded"]!, (int)told["tipBlock"]!));
+            (exit, told, _) = await Haetae("ingest", "evm", "--rpc", anvil.Url, "--ledger", ledger, "--json");
+            Assert.Equal((ExitCode.Done, (long)anvil.Height - 10, "debug_traceBlockByNumber"), (exit, (long)told!["blocksAdded"]!, (string)told["internalCalls"]!));
+            (exit, told, _) = await Haetae("ingest", "evm", "--rpc", anvil.Url, "--ledger", ledger, "--json");
+            Assert.Equal((ExitCode.Done, 0), (exit, (int)told!["blocksAdded"]!));
+            var whole = Ingest(anvil);
+            Assert.Equal((whole.TransactionCount, whole.TransferCount), ((uint)told["transactions"]!, (long)told["transfers"]!));
+
+            (exit, told, _) = await Haetae("ledger", "reconcile", bazaar.Friend.ToString(), bazaar.Heir.ToString(), "--rpc", anvil.Url, "--ledger", ledger, "--json");
+            Assert.Equal(ExitCode.Done, exit);
+            Assert.True(told!["accounts"]!.AsArray().Count >= 5);
+            (exit, told, _) = await Haetae("ledger", "reconcile", bazaar.Thief.ToEip55(), "--rpc", anvil.Url, "--ledger", ledger, "--json");
+            Assert.Equal(ExitCode.VerificationFailed, exit);
+            var wrong = Assert.Single(told!["accounts"]!.AsArray(), one => !(bool)one!["equal"]!)!;
+            Assert.Equal((Bazaar.Token(bazaar.Sly).Caip19, "50000", "49500"), ((string)wrong["asset"]!, (string)wrong["in"]!, (string)wrong["balance"]!));
+
+            (exit, _, var errors) = await Haetae("ingest", "evm", "--rpc", anvil.Url, "--ledger", ledger, "--from", "100");
+            Assert.Equal(ExitCode.Failed, exit);
+            Assert.Contains("do not connect to it", errors, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        static async Task<(int Exit, System.Text.Json.Nodes.JsonNode? Told, string Errors)> Haetae(params string[] args)
+        {
+            using StringWriter output = new(), errors = new();
+            var exit = await HaetaeCommand.RunAsync(args, output, errors);
+            return (exit, output.ToString().Length > 0 && args.Contains("--json") ? System.Text.Json.Nodes.JsonNode.Parse(output.ToString()) : null, errors.ToString());
+        }
     }
 
     [AnvilFact]
