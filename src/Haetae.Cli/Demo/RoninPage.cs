@@ -15,11 +15,11 @@ internal sealed class RoninPage(CaseDocument document, RoninFigures figures, IRe
 {
     private const string Style = """
         .status{display:inline-block;font-size:11.5px;color:var(--soft);border:1px solid var(--line);border-radius:4px;padding:0 5px;margin-left:6px;white-space:nowrap;vertical-align:1px}.status.published{border-style:dashed;border-color:var(--soft)}.status.timing{border-style:dotted;border-color:var(--soft)}
-        .sheet td,.sheet th{padding:7px 0 7px 16px}.sheet td.text,.sheet th.text{text-align:left}.exact{font-family:var(--mono);font-size:13px;white-space:nowrap}
-        .group{padding:12px 16px;margin:0 0 10px;break-inside:avoid}.group h4{margin:0 0 2px;font-size:15px}.group p{margin:0 0 6px}.range{position:relative;height:14px;margin:8px 0 6px;background:var(--code);border-radius:7px;overflow:hidden}.range i{position:absolute;top:0;bottom:0;background:var(--bar);min-width:3px;border-radius:7px}
+        .sheet td,.sheet th{padding:7px 0 7px 16px}.sheet th:first-child{padding-left:0;white-space:nowrap}.sheet td.text,.sheet th.text{text-align:left}.exact{font-family:var(--mono);font-size:13px;white-space:nowrap}
+        .group{padding:12px 16px;margin:0 0 10px;break-inside:avoid}.group h4{margin:0 0 2px;font-size:15px}.group p{margin:0 0 6px}.range{position:relative;height:14px;margin:8px 0 6px;background:var(--code);border-radius:7px;overflow:hidden}.range i{position:absolute;top:0;bottom:0;background:var(--bar)}.range i.may{opacity:.45}
         .figures{list-style:none;margin:0;padding:0;display:grid;grid-template-columns:minmax(190px,max-content) 1fr;gap:2px 18px;font-size:13.5px}.figures li{display:contents}.figures b{font-weight:500}.figures span{font-family:var(--mono);font-size:13px;overflow-wrap:anywhere}
         details summary{cursor:pointer;color:var(--soft);margin:8px 0}.two{display:grid;grid-template-columns:1fr 1fr;gap:14px}
-        @media (max-width:640px){.two{grid-template-columns:1fr}.figures{grid-template-columns:1fr;gap:0}.figures span{margin-bottom:5px}.exact{white-space:normal;overflow-wrap:anywhere}}
+        @media (max-width:640px){.sheet th:first-child{white-space:normal}.two{grid-template-columns:1fr}.figures{grid-template-columns:1fr;gap:0}.figures span{margin-bottom:5px}.exact{white-space:normal;overflow-wrap:anywhere}}
         @media print{details>summary{display:none}.group{padding:8pt 10pt}.two{display:block}}
         """;
 
@@ -160,7 +160,7 @@ internal sealed class RoninPage(CaseDocument document, RoninFigures figures, IRe
     private void Rules(RoninRules reading)
     {
         Section("rules-" + reading.Theft.Name, $"Under every rule: {Shown.Markup(LowerFirst(reading.Theft.Title))}");
-        html.Write($"<p>Stolen: {Eth(reading.Seed)}. {(reading.Theft.Name == "B" ? "Nearly all that ever came in is stolen, so all rules agree to within 2 ETH." : "What a tool says that knows only the receipt in ETH. Here the rules disagree by whole groups: which one applies is a question for a court.")}</p>\n");
+        html.Write($"<p>Stolen: {Eth(reading.Seed)}. {(reading.Theft.Name == "B" ? "Nearly all that ever came in is stolen, so all rules agree to within 2 ETH." : "What a tool says that knows only the receipt in ETH. Here the rules disagree by whole groups: which one applies is a question for a court.")} Bars: full colour, stolen under every rule; pale, under some.</p>\n");
         Group(reading.Jointly);
         foreach (var group in reading.Groups) Group(group);
         html.Write("</section>\n");
@@ -173,8 +173,8 @@ internal sealed class RoninPage(CaseDocument document, RoninFigures figures, IRe
         html.Write($"<div class=\"card group\"><h4>{Shown.Markup(group.Title)}</h4>\n<p>Under any rule: at least <span class=\"exact\">{Exact(least)}</span>, at most <span class=\"exact\">{Exact(most)}</span> ETH</p>\n");
         if (!full.IsZero)
         {
-            var (from, to) = ((BigInteger)least * 1000 / (BigInteger)full, (BigInteger)most * 1000 / (BigInteger)full);
-            html.Write(string.Create(CultureInfo.InvariantCulture, $"<div class=\"range\" aria-hidden=\"true\"><i style=\"left:{from / 10}.{from % 10}%;width:{(to - from) / 10}.{(to - from) % 10}%\"></i></div>\n"));
+            var (sure, may) = ((BigInteger)least * 1000 / (BigInteger)full, (BigInteger)most * 1000 / (BigInteger)full);
+            html.Write(string.Create(CultureInfo.InvariantCulture, $"<div class=\"range\" aria-hidden=\"true\"><i style=\"left:0;width:{sure / 10}.{sure % 10}%\"></i><i class=\"may\" style=\"left:{sure / 10}.{sure % 10}%;width:{(may - sure) / 10}.{(may - sure) % 10}%\"></i></div>\n"));
         }
 
         html.Write("<ul class=\"figures\">\n");

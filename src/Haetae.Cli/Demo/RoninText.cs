@@ -133,7 +133,7 @@ internal sealed class RoninText(CaseDocument document, RoninFigures figures, IRe
     }
 
     private void Sum(string what, UInt256 amount, string status) =>
-        output.WriteLine($"   {what,-24}{AssetAmounts.Exact(amount, 18).PadLeft(32 - Fraction(amount))}{new string(' ', Fraction(amount))}{(status.Length > 0 ? $"   [{status}]" : "")}");
+        output.WriteLine($"   {what,-24}{AssetAmounts.Exact(amount, 18).PadLeft(32 - Fraction(amount))}{new string(' ', Fraction(amount))}{(status.Length > 0 ? $"   [{status}]" : "")}".TrimEnd());
 
     // Lines up the decimal points: digits behind them differ in number.
     private static int Fraction(UInt256 amount)
