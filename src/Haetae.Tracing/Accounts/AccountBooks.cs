@@ -9,26 +9,26 @@ internal sealed class AccountBooks
     private readonly Dictionary<(uint Account, uint Asset, AccountEndReason Reason, string? Note), int> _endOf = [];
     private readonly List<AccountEnd> _ends = [];
 
-    public void Seed(uint asset, UInt256 amount) => Of(asset).Seeds += amount;
+    public void Seed(uint asset, UInt256 amount) => Of(asset).Seeds = Sum(Of(asset).Seeds, amount);
 
-    public void Absorb(uint asset, UInt256 amount) => Of(asset).Absorbed += amount;
+    public void Absorb(uint asset, UInt256 amount) => Of(asset).Absorbed = Sum(Of(asset).Absorbed, amount);
 
-    public void PayFee(uint asset, UInt256 amount) => Of(asset).Fees += amount;
+    public void PayFee(uint asset, UInt256 amount) => Of(asset).Fees = Sum(Of(asset).Fees, amount);
 
-    public void Destroy(uint asset, UInt256 amount) => Of(asset).Destroyed += amount;
+    public void Destroy(uint asset, UInt256 amount) => Of(asset).Destroyed = Sum(Of(asset).Destroyed, amount);
 
-    public void ConvertOut(uint asset, UInt256 amount) => Of(asset).ConvertedOut += amount;
+    public void ConvertOut(uint asset, UInt256 amount) => Of(asset).ConvertedOut = Sum(Of(asset).ConvertedOut, amount);
 
-    public void ConvertIn(uint asset, UInt256 amount) => Of(asset).ConvertedIn += amount;
+    public void ConvertIn(uint asset, UInt256 amount) => Of(asset).ConvertedIn = Sum(Of(asset).ConvertedIn, amount);
 
     /// <summary>Books taint that goes no further; nothing for 0.</summary>
     public void End(AccountEnd end)
     {
         if (end.Tainted.IsZero) return;
         var sums = Of(end.Asset);
-        if (end.Reason == AccountEndReason.Held) sums.Held += end.Tainted;
-        else if (end.Reason is AccountEndReason.MinValue or AccountEndReason.MaxTransactions) sums.Cut += end.Tainted;
-        else sums.Parked += end.Tainted;
+        if (end.Reason == AccountEndReason.Held) sums.Held = Sum(sums.Held, end.Tainted);
+        else if (end.Reason is AccountEndReason.MinValue or AccountEndReason.MaxTransactions) sums.Cut = Sum(sums.Cut, end.Tainted);
+        else sums.Parked = Sum(sums.Parked, end.Tainted);
 
         var key = (end.Account, end.Asset, end.Reason, end.Note);
         if (!_endOf.TryGetValue(key, out var index))
@@ -41,7 +41,7 @@ internal sealed class AccountBooks
         var before = _ends[index];
         _ends[index] = before with
         {
-            Tainted = before.Tainted + end.Tainted,
+            Tainted = Sum(before.Tainted, end.Tainted),
             FirstTransfer = Math.Min(before.FirstTransfer, end.FirstTransfer),
             LastTransfer = Math.Max(before.LastTransfer, end.LastTransfer),
         };
@@ -54,6 +54,9 @@ internal sealed class AccountBooks
     public IReadOnlyList<AssetBook> Books =>
         [.. _sums.Select(one => new AssetBook(
             one.Key, one.Value.Seeds, one.Value.ConvertedIn, one.Value.Held, one.Value.Parked, one.Value.Fees, one.Value.Destroyed, one.Value.Absorbed, one.Value.Cut, one.Value.ConvertedOut))];
+
+    // Only poison on a made-up token comes to the limit: a conserved sum is at most what was stolen.
+    private static UInt256 Sum(UInt256 left, UInt256 right) => right > UInt256.MaxValue - left ? UInt256.MaxValue : left + right;
 
     private Sums Of(uint asset)
     {

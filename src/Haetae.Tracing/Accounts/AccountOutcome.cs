@@ -14,7 +14,7 @@ public sealed record AccountOutcome
     /// <summary>Where taint is: by account, asset and reason, in the order in which the first taint came there.</summary>
     public required IReadOnlyList<AccountEnd> Ends { get; init; }
 
-    /// <summary>Every transfer that carried taint, in chain order; seeds are not among them unless they carry taint that came back.</summary>
+    /// <summary>Every transfer that carried taint, in chain order; seeds are not among them unless they carry taint that came back. What was exchanged is among <see cref="Conversions"/> instead.</summary>
     public required IReadOnlyList<TaintedTransfer> Flow { get; init; }
 
     /// <summary>Taint that changed its asset, in chain order.</summary>
@@ -39,7 +39,7 @@ public sealed record AccountOutcome
 public sealed record AssetBook(
     uint Asset, UInt256 Seeds, UInt256 ConvertedIn, UInt256 Held, UInt256 Parked, UInt256 Fees, UInt256 Destroyed, UInt256 Absorbed, UInt256 Cut, UInt256 ConvertedOut);
 
-/// <summary>Taint that goes no further.</summary>
+/// <summary>Taint that goes no further. Different notes at one account are different ends.</summary>
 /// <param name="Tainted">Base units of the asset that are stolen.</param>
 /// <param name="FirstTransfer">The transfer that first brought taint there.</param>
 /// <param name="LastTransfer">The one that last did.</param>
@@ -49,7 +49,7 @@ public sealed record AccountEnd(uint Account, uint Asset, AccountEndReason Reaso
 /// <summary>A transfer and how much of it is stolen.</summary>
 public readonly record struct TaintedTransfer(long Transfer, UInt256 Tainted);
 
-/// <summary>An actor gave one asset and received another in one transaction.</summary>
+/// <summary>An actor gave one asset and received another in one transaction. Where several things were received for it, each has a line, and the same is given in all of them.</summary>
 /// <param name="Given">What was given in all, and <paramref name="GivenTaint"/> of it stolen.</param>
 /// <param name="Received">What was received in all for it, and <paramref name="ReceivedTaint"/> of that counted as stolen.</param>
 /// <param name="Manner">wrap, unwrap, swap, pool-in, pool-out …</param>

@@ -146,7 +146,8 @@ internal sealed class ExchangeReader(IAccountView view, TransactionNets nets, ui
         foreach (var give in gives)
         {
             var to = _largest[give];
-            var move = new Move(give.FirstOut, to.Last, give.Account, to.Receiver.Account, give.Asset, give.Open, MoveKind.Give, number);
+            var receiver = to.Receiver.Account == AccountGraph.Nobody ? give.Account : to.Receiver.Account; // destroyed by a contract the ledger never met
+            var move = new Move(give.FirstOut, to.Last, give.Account, receiver, give.Asset, give.Open, MoveKind.Give, number);
             exchange.Given.Add((move, new PieceQueue()));
             give.Open = default;
         }
@@ -164,6 +165,7 @@ internal sealed class ExchangeReader(IAccountView view, TransactionNets nets, ui
         uint[] received = [.. gets.Select(get => get.Net.Asset).Distinct()];
         if (received.Length == 0) return ("", "it was given in an exchange, and who received what for it cannot be told");
         if (gives.Select(give => give.Asset).Intersect(received).Any()) return ("", "what was given and what was received cannot be told apart");
+        if (gets.Any(get => get.Amount.Upper >= (UInt128)1 << 72)) return ("", "an amount of 2^200 units or more was received, which no real asset has");
         var isMade = received.All(asset => IsOnlySide(asset, made: true));
         var isDestroyed = gives.All(give => IsOnlySide(give.Asset, made: false));
         if (gives.Length > 1 && received.Length > 1) return ("", "several assets were given for several others, and no value says which for which");

@@ -205,6 +205,22 @@ public class ExchangesByHand
     }
 
     [Fact]
+    public void A_made_up_token_of_absurd_amounts_is_an_open_end_and_stops_no_trace()
+    {
+        var scene = new Scene();
+        var seed = scene.Tx("victim 100 USDC thief");
+        scene.Tx($"- {UInt256.MaxValue} FAKE pool");
+        scene.Tx("thief 50 USDC pool", $"pool {UInt256.MaxValue} FAKE thief");
+        scene.Tx($"thief {UInt256.MaxValue} FAKE pool");
+        scene.Tx("thief 50 USDC pool", $"pool {UInt256.MaxValue} FAKE thief");
+        foreach (var policy in AccountTracer.Policies)
+        {
+            var end = Assert.Single(scene.Trace(policy, (seed, 100)).Ends);
+            Assert.Equal((AccountEndReason.NotUnderstood, (UInt256)100), (end.Reason, end.Tainted));
+        }
+    }
+
+    [Fact]
     public void Without_reading_conversions_the_pool_holds_it()
     {
         var scene = new Scene();
