@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Haetae.Ledger.Chains;
 using Haetae.Ledger.Explorers;
 
@@ -60,7 +59,7 @@ internal static class FetchCommand
         }
         catch (FormatException wrong)
         {
-            throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"{wrong.Message}"));
+            throw new UsageException(wrong.Message);
         }
     }
 }

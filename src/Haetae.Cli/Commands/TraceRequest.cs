@@ -81,6 +81,7 @@ internal sealed record TraceRequest(
             "coinbase-fees-first" => Tracing.FeeRule.CoinbaseFeesFirst,
             _ => throw new UsageException($"'{FeeRule}' is no fee rule; known are drop, coinbase-append and coinbase-fees-first."),
         };
+        if (rule != Tracing.FeeRule.Drop && ledger is not BitcoinLedger) throw new UsageException($"--fee-rule {FeeRule}: a case ledger does not hold whole blocks, so what their fees were is not known; 'drop' goes without.");
         var stops = new LedgerStops(ledger, Entities, StopOptions.Rules(ledger, Stops, Through, Entities));
         var query = new TraceQuery
         {

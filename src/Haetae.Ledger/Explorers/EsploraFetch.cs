@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Haetae.Ledger.Bitcoin;
 
@@ -14,7 +16,7 @@ public sealed class EsploraFetch(ExplorerSession session)
     /// <summary>Which network the server serves. Asked once and kept.</summary>
     /// <exception cref="LedgerException">None that is known.</exception>
     public BitcoinNetwork Network(CancellationToken cancel) =>
-        CaseMaterial.NetworkOf(session.Kept, session.Kept.Find(EsploraRequests.Genesis) ?? session.Ask(EsploraRequests.Genesis, null, cancel, isFree: true));
+        CaseMaterial.NetworkOf(session.Kept, session.Kept.Find(EsploraRequests.Genesis) ?? session.Ask(EsploraRequests.Genesis, RequireHash, cancel, isFree: true));
 
     /// <summary>Fetches addresses and transactions, and follows what they pay.</summary>
     /// <param name="hops">How many transactions on from them; of the last ones, too, it is asked who spends them.</param>
@@ -114,14 +116,25 @@ public sealed class EsploraFetch(ExplorerSession session)
         if (!_knowsTip)
         {
             // Before anything else of a run: what comes after is complete at least up to here.
-            var tip = session.Ask(EsploraRequests.Tip, null, cancel, isFree: true);
-            if (EsploraRequests.HeightOf(session.Kept, tip) is not { } height) throw new LedgerException($"{tip.Server} states no height of its chain: '{ExplorerWords.Of(session.Kept.Read(tip))}'. Is it an Esplora server?");
+            var tip = session.Ask(EsploraRequests.Tip, RequireHeight, cancel, isFree: true);
+            var height = EsploraRequests.HeightOf(session.Kept, tip) ?? throw new LedgerException($"{tip.Server} states no height of its chain that can be.");
             var hash = EsploraRequests.Of(FormattableString.Invariant($"/block-height/{height}"));
-            if (session.Kept.Find(hash) is null) session.Ask(hash, null, cancel, isFree: true);
+            if (session.Kept.Find(hash) is null) session.Ask(hash, RequireHash, cancel, isFree: true);
             _knowsTip = true;
         }
 
         return session.Ask(request, RequireAnswer, cancel);
+    }
+
+    /// <remarks>Judged before it is kept: the wrong server's answer must not stand.</remarks>
+    private static void RequireHash(ReadOnlyMemory<byte> bytes)
+    {
+        if (!Hash256.TryParse(Encoding.UTF8.GetString(bytes.Span).Trim(), out _)) throw new LedgerException($"The server was asked for a block's hash and says '{ExplorerWords.Of(bytes.Span)}': is it an Esplora server, and is the path right (mostly /api)?");
+    }
+
+    private static void RequireHeight(ReadOnlyMemory<byte> bytes)
+    {
+        if (!int.TryParse(Encoding.UTF8.GetString(bytes.Span).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out _)) throw new LedgerException($"The server was asked for the height of its chain and says '{ExplorerWords.Of(bytes.Span)}': is it an Esplora server?");
     }
 
     /// <remarks>Errors come as plain text with a status of their own; all else is JSON.</remarks>

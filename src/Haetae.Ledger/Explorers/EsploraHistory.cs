@@ -64,7 +64,7 @@ internal sealed class EsploraHistory(KeptAnswers kept, string address, byte[] sc
     private void Take(KeptAnswer answer)
     {
         var bytes = kept.Read(answer);
-        if (answer.Status != 200) throw new ExplorerAnswerException(FormattableString.Invariant($"the server refuses it ({answer.Status}): {ExplorerWords.Of(bytes)}"));
+        if (answer.Status != 200) throw new ExplorerAnswerException(FormattableString.Invariant($"the server refuses it ({answer.Status}): {ExplorerWords.Of(bytes)} (--refresh asks again)"));
         using var json = JsonDocument.Parse(bytes);
         if (_stated is null) TakeStatement(answer, json.RootElement);
         else TakePage(json.RootElement);

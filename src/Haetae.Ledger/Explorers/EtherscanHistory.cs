@@ -135,7 +135,7 @@ internal static class EtherscanRequests
             return null;
         }
 
-        using (json) throw new ExplorerAnswerException(FormattableString.Invariant($"the server refuses ({answer.Status}): {ExplorerWords.Of(json.RootElement)}"));
+        using (json) throw new ExplorerAnswerException(FormattableString.Invariant($"the server refuses ({answer.Status}): {ExplorerWords.Of(json.RootElement)} (--refresh asks again)"));
     }
 
     /// <exception cref="ExplorerAnswerException">It is no JSON.</exception>

@@ -21,6 +21,7 @@ internal sealed class ExplorerClient : IDisposable
         // No redirection: a key goes to the server named and nowhere else.
         _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, AutomaticDecompression = DecompressionMethods.All }) { Timeout = Timeout.InfiniteTimeSpan };
         _http.DefaultRequestHeaders.Add("Accept", "application/json");
+        _http.DefaultRequestHeaders.Add("User-Agent", "haetae");
     }
 
     /// <summary>Requests made, repetitions included.</summary>

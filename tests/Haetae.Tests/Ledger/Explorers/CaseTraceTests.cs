@@ -78,6 +78,49 @@ public sealed class CaseTraceTests(PracticeLedger practice) : IClassFixture<Prac
     }
 
     [Fact]
+    public async Task Files_days_and_the_way_back_go_on_a_case_ledger_too()
+    {
+        using var server = new EsploraServer(_whole, practice.Blocks);
+        await Json($"fetch {StolenIds} --ledger CASE --esplora {server.Url} --hops 3");
+        var page = Path.Combine(_root, "page");
+        var (exit, _, errors) = await FetchRuns.Run($"trace --from {Stolen} --ledger CASE --html {page}.html --csv {page}.csv --graphml {page}.graphml", _root);
+        Assert.True(exit == ExitCode.Done, errors);
+        Assert.Contains("not fetched", File.ReadAllText(page + ".html"), StringComparison.Ordinal);
+        Assert.Contains("not-fetched", File.ReadAllText(page + ".csv"), StringComparison.Ordinal);
+
+        var height = _whole.Graph.HeightOf((uint)_whole.FindTransaction(Hash256.Parse(practice.Seeds[0].AsSpan(0, 64)))) + 2;
+        var early = await Json($"trace --from {practice.Seeds[0]} --until {height} --policy fifo --ledger CASE");
+        var whole = await Json($"trace --from {practice.Seeds[0]} --until {height} --policy fifo --ledger {practice.Folder}");
+        Assert.Equal(Ends(whole), Ends(early));
+        var end = early["results"]![0]!["ends"]![0]!;
+        var back = await Json($"trace --backward --from {end["txid"]}:{end["vout"]} --policy haircut --ledger CASE");
+        Assert.Equal("haircut", (string)back["results"]![0]!["policy"]!);
+        Assert.Equal(ExitCode.WrongUse, (await FetchRuns.Run($"trace --from {Stolen} --fee-rule coinbase-append --ledger CASE", _root)).Exit);
+    }
+
+    [Fact]
+    public async Task Of_an_address_that_was_never_asked_for_coverage_is_unknown()
+    {
+        using var server = new EsploraServer(_whole, practice.Blocks);
+        await Json($"fetch {StolenIds} --ledger CASE --esplora {server.Url}");
+        var paid = (string)(await Json($"tx {practice.Seeds[0][..64]} --ledger CASE"))["outputs"]![0]!["address"]!;
+        var shown = await Json($"address {paid} --ledger CASE");
+        Assert.Equal(("unknown", "its history was not fetched"), ((string)shown["coverage"]!, (string)shown["reason"]!));
+        Assert.Null(shown["balance"]);
+    }
+
+    [Fact]
+    public async Task The_wrong_servers_answer_does_not_stand()
+    {
+        using var wrong = new EtherscanServer(MadeChain.Of(1, 1, out _));
+        var (exit, _, errors) = await FetchRuns.Run($"fetch {StolenIds} --ledger CASE --esplora {wrong.Url}/v0", _root);
+        Assert.Equal(ExitCode.Failed, exit);
+        Assert.Contains("is it an Esplora server", errors, StringComparison.Ordinal);
+        using var server = new EsploraServer(_whole, practice.Blocks);
+        await Json($"fetch {StolenIds} --ledger CASE --esplora {server.Url}");
+    }
+
+    [Fact]
     public async Task Verbs_that_need_whole_blocks_say_so()
     {
         using var server = new EsploraServer(_whole, practice.Blocks);

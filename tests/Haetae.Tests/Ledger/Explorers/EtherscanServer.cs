@@ -25,7 +25,8 @@ internal sealed class EtherscanServer(MadeChain chain) : LoopbackServer
 
     protected override (int Status, string Body) Answer(string path)
     {
-        var query = path.TrimStart('/', '?').Split('&').Select(pair => pair.Split('=')).ToDictionary(pair => pair[0], pair => pair[1]);
+        if (!path.StartsWith('?')) return (404, "Not found");
+        var query = path.TrimStart('?').Split('&').Select(pair => pair.Split('=')).ToDictionary(pair => pair[0], pair => pair[1]);
         if (TiredEvery > 0 && Interlocked.Increment(ref _count) % TiredEvery == 0) return (200, """{"status":"0","message":"NOTOK","result":"Max rate limit reached"}""");
         if (Key is not null && query.GetValueOrDefault("apikey") != Key) return (200, """{"status":"0","message":"NOTOK","result":"Invalid API Key"}""");
         if (query["chainid"] != "1") return (200, """{"status":"0","message":"NOTOK","result":"Missing or unsupported chainid parameter"}""");
