@@ -18,7 +18,7 @@ internal static class LookAlikeMeasures
     internal static readonly Measurement[] All =
     [
         new("payoffs", AccuracySection.LookAlikes, (data, _) => [.. PayOffs(data)]),
-        new("ordinary", AccuracySection.LookAlikes, (data, _) => [.. Ordinary(data)]),
+        new("transfers", AccuracySection.LookAlikes, (data, _) => [.. Ordinary(data)]),
         new("dust", AccuracySection.LookAlikes, (data, cancel) => [.. Dust(data, cancel)]),
     ];
 

@@ -25,7 +25,8 @@ internal static class IngestJsonLinesCommand
             var file = parsed.GetValue(options.File)!;
             if (!File.Exists(file)) throw new NotFoundException($"There is no file '{file}'.");
             var isNamed = parsed.GetResult(options.Chain) is { Implicit: false };
-            var isBitcoin = isNamed ? ChainName.TryParse(parsed.GetValue(options.Chain)!, out var chain) && chain.Family == ChainFamily.Bitcoin : HoldsTransactions(file);
+            var isNetworkNamed = parsed.GetResult(network) is { Implicit: false };
+            var isBitcoin = isNetworkNamed || (isNamed ? ChainName.TryParse(parsed.GetValue(options.Chain)!, out var chain) && chain.Family == ChainFamily.Bitcoin : HoldsTransactions(file));
             return isBitcoin ? IngestLines.Run(parsed, file, options.Ledger, network, options.Json) : options.Run(parsed, TransferIngest.FromJsonLines, cancel);
         }, CancellationToken.None));
         return command;

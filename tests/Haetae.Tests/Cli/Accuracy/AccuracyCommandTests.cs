@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using Haetae.Cli.Accuracy;
 using Haetae.Cli.Commands;
 
 namespace Haetae.Tests.Cli.Accuracy;
@@ -29,6 +30,9 @@ public sealed class AccuracyCommandTests : IDisposable
         Assert.Equal(ExitCode.WrongUse, exit);
         Assert.Contains("wasabi2", errors, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void No_two_parts_go_by_one_name() => Assert.Equal(AccuracyMeasures.All.Length, AccuracyMeasures.All.Select(measurement => measurement.Name).Distinct().Count());
 
     [Fact]
     public async Task Generated_parts_need_no_file()

@@ -62,10 +62,10 @@ public sealed class PriceTests : IDisposable
     [InlineData(3, "0.02")]  // a cent and a half, to the even 2
     [InlineData(5, "0.02")]  // two and a half, to the even 2
     [InlineData(6, "0.03")]
-    public async Task Halves_go_to_the_even_cent(ulong amount, string value)
+    public async Task Halves_go_to_the_even_cent(int amount, string value)
     {
         await Import("date,usd\n2022-03-22,0.005\n", "day=date,price=usd");
-        Assert.Equal(value, PriceSeries.Load(_folder.Store, Ether, "USD").ValueOf(amount, 0, Time("2022-03-22T00:00:01Z")).Amount);
+        Assert.Equal(value, PriceSeries.Load(_folder.Store, Ether, "USD").ValueOf((ulong)amount, 0, Time("2022-03-22T00:00:01Z")).Amount);
     }
 
     [Fact]
