@@ -30,6 +30,7 @@ internal static class HaetaeCommand
             ChangeCommand.Create(),
             PeelCommand.Create(),
             TraceCommand.Create(),
+            JourneyCommand.Create(),
             ExposureCommand.Create(),
             CaseCommand.Create(),
             TagsCommand.Create(),

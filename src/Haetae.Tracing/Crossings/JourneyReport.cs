@@ -74,10 +74,11 @@ public static class JourneyReport
     private static JsonObject AccountEnd(AccountJourneyLedger ledger, AccountEnd end) => new()
     {
         ["place"] = PlaceNames.Of(ledger, end.LastTransfer), ["holder"] = end.Account == AccountGraph.Nobody ? null : ledger.View.Chain.Show(ledger.View.AddressOf(end.Account)),
-        ["asset"] = ledger.View.Assets[(int)end.Asset].Name.Caip19, ["reason"] = Reason(end.Reason), ["tainted"] = end.Tainted.ToString(),
+        ["asset"] = ledger.View.Assets[(int)end.Asset].Name.Caip19, ["reason"] = ReasonName(end.Reason), ["tainted"] = end.Tainted.ToString(),
     };
 
-    private static string Reason(AccountEndReason reason) => reason switch
+    /// <summary>The name of a reason in answers.</summary>
+    public static string ReasonName(AccountEndReason reason) => reason switch
     {
         AccountEndReason.NotUnderstood => "not-understood", AccountEndReason.MinValue => "min-value", AccountEndReason.MaxTransactions => "max-transactions",
         AccountEndReason.Held => "held", AccountEndReason.Outside => "outside", AccountEndReason.Uncovered => "uncovered", AccountEndReason.Service => "service", AccountEndReason.Mixer => "mixer",

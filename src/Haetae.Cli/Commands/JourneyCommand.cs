@@ -1,0 +1,92 @@
+using System.CommandLine;
+using Haetae.Ledger;
+using Haetae.Tracing.Bridges;
+using Haetae.Tracing.Crossings;
+using Haetae.Tracing.Policies;
+
+namespace Haetae.Cli.Commands;
+
+/// <summary><c>haetae journey</c>: one theft followed over several chains.</summary>
+internal static class JourneyCommand
+{
+    internal static Command Create()
+    {
+        var ledgers = new Option<string[]>("--ledger") { Description = "A ledger and what to call it, once for each chain: btc=DIR, eth=DIR.", AllowMultipleArgumentsPerToken = true, Required = true, HelpName = "NAME=DIR" };
+        var from = new Option<string[]>("--from")
+        {
+            Description = "What was stolen: NAME:TXID:N, the Nth output (of Bitcoin) or transfer (of an account chain) from 0; NAME:TXID means all of them but fees.",
+            AllowMultipleArgumentsPerToken = true,
+            Required = true,
+            HelpName = "NAME:WHAT",
+        };
+        var policy = new Option<string[]>("--policy") { Description = "fifo, lifo, haircut, tiho, tilo, dirty-first, clean-first, poison, or all. Several: side by side.", DefaultValueFactory = _ => ["fifo", "haircut"], AllowMultipleArgumentsPerToken = true, HelpName = "NAME" };
+        var bridge = new Option<string[]>("--bridge") { Description = "An address that is a bridge's own, as its vault of the day: thorchain:btc:ADDRESS (protocol, chain, address).", AllowMultipleArgumentsPerToken = true, HelpName = "WHO" };
+        var acceptUnknown = new Option<bool>("--accept-unknown") { Description = "Take events and memos at their word, whoever speaks. To look around, not as evidence: anyone can write them." };
+        var noSwaps = new Option<bool>("--no-swaps") { Description = "On account chains, leave taint on its asset: read no swaps." };
+        var bounds = new Option<bool>("--bounds") { Description = "Also the least and most at each deposit and out, under any conserving rule; never tight across a bridge." };
+        var most = new Option<long?>("--max-transactions") { Description = "Stop each leg after N transactions.", HelpName = "N" };
+        var rounds = new Option<int>("--max-rounds") { Description = "Give up after so many rounds over all legs.", DefaultValueFactory = _ => JourneyQuery.UsualRounds, HelpName = "N" };
+        var json = CommonOptions.Json();
+        var command = new Command("journey", "Follows one theft over several chains: each ledger is traced, taint stops at every deposit of a bridge and goes on only over a link whose key both ends carry. What is not joined is listed with the reason.")
+        {
+            ledgers, from, policy, bridge, acceptUnknown, noSwaps, bounds, most, rounds, json,
+        };
+        command.SetAction((parsed, cancel) => Task.Run(() =>
+        {
+            using var open = OpenJourney.Of(parsed.GetValue(ledgers)!);
+            parsed.InvocationConfiguration.Output.Write(open.OfOneBranch(() =>
+            {
+                var progress = ProgressLine.OnConsole();
+                progress.Show("Journey", 0, "looking for the ends of crossings");
+                var query = JourneyQuery.Over(open.Ledgers, open.Seeds(parsed.GetValue(from)!), BridgeTables.BuiltIn, Names(parsed.GetValue(bridge) ?? []), parsed.GetValue(acceptUnknown), cancel) with
+                {
+                    ReadConversions = !parsed.GetValue(noSwaps),
+                    MaxTransactions = parsed.GetValue(most) is { } count ? count >= 1 ? count : throw new UsageException("--max-transactions must be 1 or more.") : null,
+                    MaxRounds = parsed.GetValue(rounds) >= 1 ? parsed.GetValue(rounds) : throw new UsageException("--max-rounds must be 1 or more."),
+                };
+                var outcomes = new List<JourneyOutcome>();
+                var policies = Policies(parsed.GetValue(policy)!, open.Ledgers.Any(ledger => ledger is AccountJourneyLedger));
+                foreach (var one in policies)
+                {
+                    progress.Show("Journey", (double)outcomes.Count / policies.Count, PolicyNames.NameOf(one));
+                    outcomes.Add(Journey.Trace(query, one, cancel));
+                }
+
+                var limits = parsed.GetValue(bounds) ? Journey.Bounds(query, cancel) : null;
+                progress.Clear();
+                using var text = new StringWriter { NewLine = "\n" };
+                if (parsed.GetValue(json)) text.WriteLine(JsonText.Of(JourneyReport.Of(query, outcomes, limits)));
+                else JourneyText.Write(query, outcomes, limits, text);
+                return text.ToString();
+            }));
+            return ExitCode.Done;
+        }, CancellationToken.None));
+        return command;
+    }
+
+    private static List<Policy> Policies(string[] names, bool withAccounts)
+    {
+        var policies = new List<Policy>();
+        foreach (var name in names)
+        {
+            if (name == "all") policies.AddRange(PolicyNames.All.Where(policy => policy != Policy.HaircutBlockSci));
+            else if (PolicyNames.TryParse(name, out var policy) && !(withAccounts && policy == Policy.HaircutBlockSci)) policies.Add(policy);
+            else throw new UsageException($"'{name}' is no policy of a journey; known are {string.Join(", ", PolicyNames.All.Where(known => known != Policy.HaircutBlockSci).Select(PolicyNames.NameOf))} and all.");
+        }
+
+        return [.. policies.Distinct()];
+    }
+
+    private static BridgeNames Names(string[] said)
+    {
+        var names = new BridgeNames();
+        foreach (var one in said)
+        {
+            if (one.Split(':', 2) is not [var protocol, var rest] || rest.LastIndexOf(':') is not (> 0 and var at) || !Ledger.Chains.ChainName.TryParse(rest[..at], out var chain)) throw new UsageException($"--bridge {one}: it is a protocol, a chain and an address, such as thorchain:btc:bc1q….");
+            if (BridgeTables.BuiltIn.All(table => table.Name != protocol)) throw new UsageException($"--bridge {one}: there is no protocol {protocol}; there are {string.Join(", ", BridgeTables.BuiltIn.Select(table => table.Name).Distinct())}.");
+            names.Add(protocol, chain.Caip2, rest[(at + 1)..]);
+        }
+
+        return names;
+    }
+}
