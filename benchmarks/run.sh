@@ -3,10 +3,15 @@
 #   benchmarks/run.sh [--work DIR] [--loops] [TRANSACTIONS...]        default: 1000000 5000000
 # DIR keeps the chains for the next time (1 million: 0.5 GB, 5 million: 2.4 GB, 20 million: 9.4 GB and four minutes) and holds one ledger.
 #   benchmarks/run.sh transfers [--work DIR] [ROWS...]                  default: 2000000; tables of transfers into account ledgers, with DuckDB beside it where $DUCKDB_NODE names a folder with @duckdb/node-api
+#   benchmarks/run.sh accounts [TRANSFERS]        traces on account chains, on ledgers made in memory; default: 100000
 # --loops measures the inner loops too. Needs g++ and OpenSSL's headers, and the generator's sources in $HAETAE_BENCH (default ../shared/bench).
 set -euo pipefail
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 sources="${HAETAE_BENCH:-$here/../../shared/bench}"
+if [[ "${1:-}" == accounts ]]; then
+  dotnet build "$here/Haetae.Benchmarks" -c Release --nologo -v quiet
+  exec dotnet "$here/Haetae.Benchmarks/bin/Release/net10.0/Haetae.Benchmarks.dll" accounts "${@:2}"
+fi
 work="${TMPDIR:-/tmp}/haetae-bench"
 loops=false
 transfers=false
@@ -16,9 +21,9 @@ while (($#)); do
     --work) work="${2:?--work needs a folder}"; shift 2 ;;
     --loops) loops=true; shift ;;
     transfers) transfers=true; shift ;;
-    -h | --help) sed -n '2,7p' "$0"; exit 0 ;;
+    -h | --help) sed -n '2,8p' "$0"; exit 0 ;;
     [1-9]*) sizes+=("$1"); shift ;;
-    *) echo "usage: benchmarks/run.sh [--work DIR] [--loops] [TRANSACTIONS...]" >&2; exit 2 ;;
+    *) echo "usage: benchmarks/run.sh [--work DIR] [--loops] [TRANSACTIONS...] | transfers [--work DIR] [ROWS...] | accounts [TRANSFERS]" >&2; exit 2 ;;
   esac
 done
 if $transfers; then
