@@ -67,7 +67,7 @@ public static class LookAlikes
             (uint Imitated, Likeness Likeness)? best = null;
             foreach (var used in alike)
             {
-                var likeness = Likeness.Of(ledger.AddressOf(used), address);
+                var likeness = Likeness.Of(ledger.Chain, ledger.AddressOf(used), address);
                 if (used == other || _used[used] >= since || !terms.IsLookAlike(likeness) || best?.Likeness.Score >= likeness.Score) continue;
                 best = (used, likeness);
             }
@@ -85,8 +85,8 @@ public static class LookAlikes
 
         private (string Head, string Tail) Ends(AccountAddress address)
         {
-            var text = address.ToString();
-            return (text.Substring(2, terms.LeastHead), text[^terms.LeastTail..]);
+            var letters = Likeness.Letters(ledger.Chain, address);
+            return (letters[..terms.LeastHead], letters[^terms.LeastTail..]);
         }
     }
 }

@@ -9,13 +9,16 @@ namespace Haetae.Tracing.Accounts.Noise;
 public sealed record KnownAsset(AssetName Name, string Symbol, UInt256 Dust);
 
 /// <summary>What counts as noise. Every answer names its terms: other terms, other counts.</summary>
-/// <param name="LeastHead">Equal digits at the front that make a look-alike, together with <paramref name="LeastTail"/>; 1 to 8.</param>
-/// <param name="LeastTail">Equal digits at the back; 1 to 8.</param>
+/// <param name="LeastHead">Equal letters at the front that make a look-alike, together with <paramref name="LeastTail"/>; 1 to 8.</param>
+/// <param name="LeastTail">Equal letters at the back; 1 to 8.</param>
 /// <param name="Known">Assets with a threshold for dust. Of any other asset no amount above zero is dust, and nothing is taken for worthless.</param>
 public sealed record NoiseTerms(int LeastHead, int LeastTail, IReadOnlyList<KnownAsset> Known)
 {
     /// <summary>Three digits in front and four at the back: one accident in 268 million pairs, and what makers of look-alikes do at the least.</summary>
     public const int UsualHead = 3, UsualTail = 4;
+
+    // On TRON, whose letters are of Base58: two behind the T and four at the back, an accident in some 38 billion pairs. No set with known answers stands behind it.
+    private const int TronHead = 2, TronTail = 4;
 
     private static readonly UInt128 Milli = 1_000_000_000_000_000UL;
 
@@ -39,11 +42,11 @@ public sealed record NoiseTerms(int LeastHead, int LeastTail, IReadOnlyList<Know
             Add("TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t", "USDT", 10_000_000UL);
         }
 
-        return new NoiseTerms(UsualHead, UsualTail, known);
+        return chain.Family == ChainFamily.Tron ? new NoiseTerms(TronHead, TronTail, known) : new NoiseTerms(UsualHead, UsualTail, known);
 
         void Add(string contract, string symbol, UInt256 dust) => known.Add(new KnownAsset(AssetName.Token(chain, AccountAddress.Parse(contract)), symbol, dust));
     }
 
     /// <summary>Whether one of two different addresses passes for the other.</summary>
-    public bool IsLookAlike(Likeness likeness) => likeness.Head >= LeastHead && likeness.Tail >= LeastTail && likeness.Head < Likeness.Digits;
+    public bool IsLookAlike(Likeness likeness) => likeness.Head >= LeastHead && likeness.Tail >= LeastTail;
 }

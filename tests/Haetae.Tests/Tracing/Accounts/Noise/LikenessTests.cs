@@ -1,4 +1,5 @@
 using Haetae.Ledger.Accounts;
+using Haetae.Ledger.Chains;
 using Haetae.Tests.Tracing.Support;
 using Haetae.Tracing.Accounts.Noise;
 
@@ -30,6 +31,23 @@ public sealed class LikenessTests
             var tail = a.Reverse().Zip(b.Reverse()).TakeWhile(pair => pair.First == pair.Second).Count();
             Assert.Equal(new Likeness(head, tail), Likeness.Of(left, right));
         }
+    }
+
+    [Fact]
+    public void On_TRON_the_letters_people_see_are_compared()
+    {
+        var token = AccountAddress.Parse("TR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t");
+        var next = token.ToArray();
+        next[^1] ^= 1;
+        var other = new AccountAddress(next);
+        string a = token.ToTron(), b = other.ToTron();
+        var head = a.Zip(b).Skip(1).TakeWhile(pair => pair.First == pair.Second).Count();
+        var tail = a.Reverse().Zip(b.Reverse()).TakeWhile(pair => pair.First == pair.Second).Count();
+        Assert.Equal(new Likeness(head, tail, 58), Likeness.Of(ChainName.Tron, token, other));
+        // Nearly equal in hexadecimal, and the check at the end of the text is another: nobody is misled.
+        Assert.False(NoiseTerms.Usual(ChainName.Tron).IsLookAlike(Likeness.Of(ChainName.Tron, token, other)));
+        Assert.True(head > 20);
+        Assert.Equal((UInt128)58 * 58 * 58, new Likeness(1, 2, 58).OneIn);
     }
 
     [Fact]

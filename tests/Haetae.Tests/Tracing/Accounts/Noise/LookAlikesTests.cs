@@ -2,6 +2,7 @@ using System.Globalization;
 using Haetae.Ledger;
 using Haetae.Ledger.Accounts;
 using Haetae.Tests.Support;
+using Haetae.Tests.Tracing.Support;
 using Haetae.Tracing.Accounts.Noise;
 
 namespace Haetae.Tests.Tracing.Accounts.Noise;
@@ -77,6 +78,38 @@ public sealed class LookAlikesTests
         history.AddToken(Fake, "victim", 1UL, history.Asset(Usdt), signer: Fake);
         history.AddToken("victim", Friend, 900_000_000UL, history.Asset(Usdt), signer: "victim");
         Assert.DoesNotContain(Noise(history).All, finding => finding.Imitated is not null);
+    }
+
+    [Fact]
+    public void Look_alikes_found_by_their_ends_are_those_found_by_comparing_all()
+    {
+        var dice = new Dice(31);
+        for (var run = 0; run < 60; run++)
+        {
+            var history = new AccountHistory();
+            // Four families of addresses that share their ends, more or less.
+            string[] others = [.. Enumerable.Range(0, 16).Select(i => "0x" + "abcd"[i & 3] + new string("123"[(int)dice.Below(2)], 2) + $"{i:x2}" + new string('7', 29) + $"{dice.Below(3)}" + new string("456"[(int)dice.Below(2)], 4) + "9")];
+            var paid = new List<string>();
+            var expected = new List<string?>();
+            for (var i = 0; i < 60; i++)
+            {
+                var to = others[dice.Below(others.Length)];
+                history.Add("victim", to, UInt256.One);
+                var at = paid.IndexOf(to);
+                var best = paid.Take(at < 0 ? paid.Count : at).Select((used, order) => (used, order, likeness: Slow(used, to))).Where(one => one.likeness is { Head: >= 3, Tail: >= 4 })
+                    .OrderByDescending(one => one.likeness.Score).ThenBy(one => one.order).Select(one => one.used).FirstOrDefault();
+                expected.Add(best);
+                // A pay-off makes the look-alike one that was used, too.
+                if (at < 0) paid.Add(to);
+            }
+
+            var found = Noise(history).PayOffs.ToDictionary(finding => finding.Transfer, finding => history.Built.AddressOf(finding.Imitated!.Value).ToString());
+            Assert.Equal(expected, Enumerable.Range(0, 60).Select(i => found.GetValueOrDefault(i)));
+            Assert.NotEmpty(found);
+        }
+
+        static Likeness Slow(string left, string right) =>
+            new(left[2..].Zip(right[2..]).TakeWhile(pair => pair.First == pair.Second).Count(), left.Reverse().Zip(right.Reverse()).TakeWhile(pair => pair.First == pair.Second).Count());
     }
 
     [Fact]
