@@ -63,7 +63,7 @@ internal sealed class CaseColumns
             {
                 OutsideInputs++;
                 if (spent.Value is not { } told) (known, UnknownInputs) = (false, UnknownInputs + 1);
-                else brought += told;
+                else brought = Add(brought, told, transaction);
                 _previous[input++] = OutputNum.NotHeld;
                 continue;
             }
@@ -76,14 +76,17 @@ internal sealed class CaseColumns
             _spenders[output] = number;
             Known[output] = OutputKnowledge.Spent;
             _previous[input++] = output;
-            brought += _values[output];
+            brought = Add(brought, _values[output], transaction);
         }
 
         if (transaction.IsCoinbase) return;
         var paid = transaction.Outputs.Sum(output => output.Value);
-        if (known && (brought < paid || brought > Satoshi.Maximum)) throw Contradiction($"transaction {transaction.Id} pays {paid} satoshi and is said to take in {brought}");
+        if (known && brought < paid) throw Contradiction($"transaction {transaction.Id} pays {paid} satoshi and is said to take in {brought}");
         _fees[number] = known ? brought - paid : UtxoGraph.UnknownFee;
     }
+
+    private static long Add(long brought, long more, CaseTransaction transaction) =>
+        brought + more is <= Satoshi.Maximum and var sum ? sum : throw Contradiction($"transaction {transaction.Id} is said to take in more than 21 million coins");
 
     /// <summary>Takes in what a server said of the spenders of a transaction's outputs.</summary>
     internal void Say(Hash256 id, IReadOnlyList<SpendWord> words)

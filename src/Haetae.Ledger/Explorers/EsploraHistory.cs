@@ -16,7 +16,7 @@ internal sealed class EsploraHistory(KeptAnswers kept, string address, byte[] sc
     private readonly List<CaseTransaction> _transactions = [];
     private (long Transactions, long Received, long Spent)? _stated;
     private int _pages, _lowest = int.MaxValue;
-    private long _paid, _taken;
+    private Int128 _paid, _taken; // sums of a server's words: no 64 bits are sure to hold them
     private string? _wrong;
     private bool _done;
 
@@ -113,14 +113,14 @@ internal sealed class EsploraHistory(KeptAnswers kept, string address, byte[] sc
         var (count, received, spent) = _stated!.Value;
         if (_transactions.Count < count) return FormattableString.Invariant($"the server states {count} transactions, its pages gave {_transactions.Count}");
         // The oldest so many are those that the statement was about: what came since is newer than all of them.
-        var (paid, taken) = (0L, 0L);
+        Int128 paid = 0, taken = 0;
         foreach (var transaction in _transactions.TakeLast((int)count)) (paid, taken) = (paid + Paid(transaction), taken + Taken(transaction));
         return (paid, taken) == (received, spent) ? null : FormattableString.Invariant($"the server states {received} satoshi received and {spent} spent, its pages gave {paid} and {taken}");
     }
 
-    private long Paid(CaseTransaction transaction) => transaction.Outputs.Where(output => output.Script.AsSpan().SequenceEqual(script)).Sum(output => output.Value);
+    private Int128 Paid(CaseTransaction transaction) => transaction.Outputs.Where(output => output.Script.AsSpan().SequenceEqual(script)).Aggregate((Int128)0, (sum, output) => sum + output.Value);
 
-    private long Taken(CaseTransaction transaction) => transaction.Inputs.Where(input => input.Script.AsSpan().SequenceEqual(script)).Sum(input => input.Value ?? 0);
+    private Int128 Taken(CaseTransaction transaction) => transaction.Inputs.Where(input => input.Script.AsSpan().SequenceEqual(script)).Aggregate((Int128)0, (sum, input) => sum + (input.Value ?? 0));
 }
 
 /// <summary>How requests to an Esplora server are written down.</summary>

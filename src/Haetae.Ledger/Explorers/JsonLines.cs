@@ -82,6 +82,7 @@ public static class JsonLines
         if (!json.TryGetProperty("vin", out var vin)) throw new ExplorerAnswerException("it has no 'vin': inputs must name the outputs they spend.");
         var inputs = vin.EnumerateArray().Where(input => !input.TryGetProperty("coinbase", out _)).Select(Input).ToList();
         var outputs = json.GetProperty("vout").EnumerateArray().Select(output => new CaseOutput(Amount(output) ?? throw new ExplorerAnswerException("an output has no value."), Script(output) ?? throw new ExplorerAnswerException("an output has no script."))).ToList();
+        if (outputs.Aggregate((Int128)0, (sum, output) => sum + output.Value) > Satoshi.Maximum) throw new ExplorerAnswerException("it pays more than 21 million coins.");
         if (outputs.Count == 0) throw new ExplorerAnswerException("it has no output.");
         var height = Number(json, "height");
         if (height > CaseLedger.MostBlocks) throw new ExplorerAnswerException($"there is no block {height}.");

@@ -49,6 +49,23 @@ public sealed class JsonLinesTests(PracticeLedger practice) : IClassFixture<Prac
         Assert.False(Directory.Exists(Path.Combine(_root, "case")));
     }
 
+    [Theory]
+    [InlineData("""{"txid":"ID","time":1,"vin":[{"txid":"AA","vout":0,"value":2100000000000000},{"txid":"AA","vout":1,"value":1}],"vout":[{"value":1,"script":"51"}]}""", "more than 21 million coins")]
+    [InlineData("""{"txid":"ID","time":1,"vin":[{"txid":"AA","vout":0}],"vout":[{"value":2100000000000000,"script":"51"},{"value":1,"script":"51"}]}""", "line 1: it pays more than 21 million coins")]
+    [InlineData("""{"txid":"ID","time":1,"vin":[{"txid":"AA","vout":0,"value":5}],"vout":[{"value":6,"script":"51"}]}""", "pays 6 satoshi and is said to take in 5")]
+    [InlineData("""{"txid":"ID","time":1,"vin":[{"txid":"ID","vout":0}],"vout":[{"value":6,"script":"51"}]}""", "which stands later on chain")]
+    [InlineData("""{"txid":"ID","time":1,"vin":[{"txid":"AA","vout":0}],"vout":[{"value":-1,"script":"51"}]}""", "line 1: -1 is no amount")]
+    [InlineData("""{"txid":"ID","time":1,"vin":[{"txid":"AA","vout":0}],"vout":[]}""", "line 1: it has no output")]
+    [InlineData("[", "line 1: ")]
+    public async Task What_cannot_be_is_refused_and_said(string line, string said)
+    {
+        var file = Path.Combine(_root, "one.jsonl");
+        File.WriteAllText(file, line.Replace("ID", new string('1', 64), StringComparison.Ordinal).Replace("AA", new string('2', 64), StringComparison.Ordinal));
+        var (exit, output, errors) = await FetchRuns.Run($"ingest jsonl {file} --ledger CASE", _root);
+        Assert.Equal((ExitCode.Failed, ""), (exit, output));
+        Assert.Contains(said, errors, StringComparison.Ordinal);
+    }
+
     private static string Line(BitcoinLedger ledger, uint tx)
     {
         var graph = ledger.Graph;
