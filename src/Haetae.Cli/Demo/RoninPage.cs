@@ -146,7 +146,7 @@ internal sealed class RoninPage(CaseDocument document, RoninFigures figures, IRe
         }
 
         End();
-        html.Write($"<h3>Can each hundred be given a deposit?</h3>\n<p>The transfers of 1,000 ETH or more hold {Amounts.Count(PoolFigures.Hundreds(figures))} whole hundreds. In order, each is given one later deposit. The control moves all transfers by whole days, 2 to 34 back or 2 to 23 forward.</p>\n");
+        html.Write($"<h3>Can each hundred be given a deposit?</h3>\n<p>The transfers of 1,000 ETH or more hold {Amounts.Count(PoolFigures.Hundreds(figures))} whole hundreds. In order, each is given one later deposit. The control moves all transfers by whole days, 2 to 34 back or 2 to 23 forward, each of these 55 shifts once.</p>\n");
         Start("Within", "Hundreds given a deposit", "Control: most, median", "Transfers served");
         foreach (var one in pool.Assignments) Row($"{one.Hours} hours", $"{Amounts.Count(one.Assigned)} of {Amounts.Count(PoolFigures.Hundreds(figures))}", $"{Amounts.Count(one.ControlMost)}, {Amounts.Count(one.ControlMedian)}", $"{one.Served} of 50");
         End();
