@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using Haetae.Intel.Cases.Accounts;
 using Haetae.Intel.Tags;
 using Haetae.Ledger.Accounts;
 using Haetae.Tracing.Accounts;
@@ -18,6 +19,16 @@ internal static class AccountTraceCommand
     };
 
     internal static Option<string?> Asset() => new("--asset") { Description = "On account chains: with --from ADDRESS or TXID, only this asset (eth, a token's contract, CAIP-19).", HelpName = "ASSET" };
+
+    internal static Option<string?> Case() => new("--case") { Description = "Instead of a ledger: a case that carries its rows, such as cases/ronin-2022.json; --theft NAME says which of its thefts.", HelpName = "FILE" };
+
+    /// <summary>Traces a theft of a case over the case's own rows.</summary>
+    internal static AccountReport OfCase(string path, string[] thefts, CancellationToken cancel)
+    {
+        var document = CaseFile.Read(path);
+        if (document.Accounts is not { } accounts) throw new UsageException($"--case {path}: it carries no rows. Trace a case on Bitcoin with 'haetae case add {path} trace'.");
+        return thefts is [var name] ? RowTraces.Run(document, name, cancel) : throw new UsageException($"--case needs one --theft NAME; {path} holds {string.Join(", ", accounts.Thefts.Select(theft => PlainText.Of(theft.Name)))}.");
+    }
 
     /// <summary>What the store's tags say of the ledger's accounts; null: there is no store.</summary>
     internal static AccountNames? Names(ParseResult parsed, IAccountView view, DateOnly? asOf, CancellationToken cancel)

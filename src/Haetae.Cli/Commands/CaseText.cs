@@ -1,4 +1,6 @@
 using Haetae.Intel.Cases;
+using Haetae.Intel.Cases.Accounts;
+using Haetae.Ledger;
 using Haetae.Tracing.Reports;
 
 namespace Haetae.Cli.Commands;
@@ -22,6 +24,7 @@ internal static class CaseText
         Part("Tags", document.Tags, tag => $"{Plain(tag.Subject)}: {Plain(tag.Label)}{(tag.Category is null ? "" : $" ({Plain(tag.Category)})")}{(tag.Via == "cluster" ? ", by its cluster" : "")}   [{Plain(tag.Source)}]");
         Part("Notes", document.Notes, note => Plain(note.Text));
         foreach (var trace in document.Traces) Print(document, trace, output);
+        if (document.Accounts is { } accounts) Print(accounts, output);
         Part("History", document.History, entry => $"{Plain(entry.At)}  {entry.Kind,-6} {Plain(entry.By)}");
 
         void Part<T>(string name, IReadOnlyList<T> items, Func<T, string> line)
@@ -31,6 +34,19 @@ internal static class CaseText
             output.WriteLine(name);
             foreach (var item in items) output.WriteLine("  " + line(item));
         }
+    }
+
+    private static void Print(AccountPart accounts, TextWriter output)
+    {
+        output.WriteLine();
+        output.WriteLine($"Rows: {Amounts.Count(accounts.Rows.Items.Count)} from {Plain(accounts.Rows.Source)} ({Plain(accounts.Rows.Licence)})");
+        output.WriteLine($"  {Plain(accounts.Rows.What)}; SHA-256 of the file {accounts.Rows.Sha256}");
+        foreach (var stated in accounts.Stated)
+            output.WriteLine($"  stated beside them: {stated.Amount} base units of {Plain(stated.Asset)} to {Plain(stated.To)}, in {stated.TxId}   [{stated.Status}; {Plain(stated.Source)}]");
+        output.WriteLine($"  followed: {string.Join(", ", accounts.Followed.Select(Plain))}");
+        foreach (var theft in accounts.Thefts)
+            output.WriteLine($"Stolen, {Plain(theft.Name)}: {Plain(theft.Title)}: {theft.Seeds.Aggregate(UInt256.Zero, (sum, seed) => sum + seed.Stolen)} base units in {Amounts.Count(theft.Seeds.Count, "transfer", "transfers")}");
+        foreach (var trace in accounts.Traces) output.WriteLine($"Trace of {Plain(trace.Theft)}: digest {trace.Digest}");
     }
 
     private static void Print(CaseDocument document, CaseTrace trace, TextWriter output)

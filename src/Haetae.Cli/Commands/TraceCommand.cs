@@ -49,17 +49,25 @@ internal static class TraceCommand
         var sensitivity = StopOptions.Sensitivity();
         var within = AccountTraceCommand.Within();
         var asset = AccountTraceCommand.Asset();
+        var caseFile = AccountTraceCommand.Case();
         var json = CommonOptions.Json();
         var csv = File("--csv", "Write every tainted output as a table.");
         var graphml = File("--graphml", "Write the graph for yEd, Gephi and others.");
         var html = File("--html", "Write one self-contained page to read, print and pass on.");
         var command = new Command("trace", "Follows stolen outputs forward and says where the money is now; or back, to where it came from.")
         {
-            ledger, from, theft, backward, except, since, amount, policy, fee, until, least, most, stops, through, link, tagsAsOf, bounds, sensitivity, within, asset, json, csv, graphml, html,
+            ledger, from, theft, backward, except, since, amount, policy, fee, until, least, most, stops, through, link, tagsAsOf, bounds, sensitivity, within, asset, caseFile, json, csv, graphml, html,
         };
         command.SetAction((parsed, cancel) => Task.Run(() =>
         {
             foreach (var file in new[] { csv, graphml, html }) RequireFolder(file.Name, parsed.GetValue(file));
+            if (parsed.GetValue(caseFile) is { } named)
+            {
+                CommonOptions.Refuse(parsed, "--case, which says what is asked", ledger, from, backward, except, since, amount, policy, fee, until, least, most, stops, through, link, tagsAsOf, bounds, sensitivity, within, asset, graphml);
+                AccountTraceCommand.Answer(parsed, AccountTraceCommand.OfCase(named, parsed.GetValue(theft) ?? [], cancel), parsed.GetValue(json), parsed.GetValue(csv), parsed.GetValue(html));
+                return ExitCode.Done;
+            }
+
             if (AccountManifest.IsIn(CommonOptions.LedgerFolder(parsed, ledger)))
             {
                 using var accounts = AccountLedger.Open(CommonOptions.LedgerFolder(parsed, ledger));

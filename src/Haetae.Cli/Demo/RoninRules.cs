@@ -14,13 +14,7 @@ internal sealed record RoninRules(RowTheft Theft, UInt256 Seed, IReadOnlyList<Gr
     internal static RoninRules Of(AccountPart part, RowsLedger ledger, RowTheft theft, CancellationToken cancel)
     {
         var table = ledger.Table;
-        var followed = part.Followed.Select(address => table.FindAccount(AccountAddress.Parse(address))!.Value).ToHashSet();
-        var query = new AccountQuery
-        {
-            Seeds = [.. theft.Seeds.Select(seed => new StolenTransfer(ledger.TransferOf(seed), seed.Stolen))],
-            Within = followed,
-            ReadConversions = false, // the rows hold no token: the swap lies with the helpers, outside
-        };
+        var query = RowTraces.QueryOf(part, ledger, theft);
         var tracer = new AccountTracer(table);
         var outcomes = Policies.Select(policy => tracer.Trace(query, policy, cancel)).ToList();
         var bounds = new AccountBounds(table, query, cancellation: cancel);

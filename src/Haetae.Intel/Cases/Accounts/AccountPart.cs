@@ -23,6 +23,9 @@ public sealed record AccountPart
     /// <summary>When which addresses were put on a list of sanctions.</summary>
     public IReadOnlyList<CaseListing> Listings { get; init; } = [];
 
+    /// <summary>Traces of the thefts, by the digests of their results.</summary>
+    public IReadOnlyList<RowTrace> Traces { get; init; } = [];
+
     /// <summary>A mixer's pool beside the rows; null: none.</summary>
     public PoolRecord? Pool { get; init; }
 }
@@ -47,6 +50,10 @@ public sealed record RowTheft(string Name, string Title, IReadOnlyList<RowSeed> 
 
 /// <summary>A stolen row or a stolen stated receipt, by index; one of the two is null.</summary>
 public sealed record RowSeed(int? Row, int? Stated, UInt256 Stolen);
+
+/// <summary>A trace of one theft over the rows: all policies, only the followed addresses, bounds of the largest destinations.</summary>
+/// <param name="Digest">Of the whole result, format haetae.trace/1.</param>
+public sealed record RowTrace(string Theft, string Digest);
 
 /// <summary>The transfers from any of the payers to any of the payees.</summary>
 public sealed record RowGroup(string Id, string Title, IReadOnlyList<string> Payers, IReadOnlyList<string> Payees);

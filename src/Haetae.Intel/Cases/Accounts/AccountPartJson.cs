@@ -15,6 +15,7 @@ internal static class AccountPartJson
         Thefts = json.List("thefts", f => new RowTheft(f.Text("name"), f.Text("title"), f.List("seeds", s => new RowSeed(s.NumberOrNull("row"), s.NumberOrNull("stated"), s.Wide("stolen"))))),
         Groups = json.List("groups", f => new RowGroup(f.Text("id"), f.Text("title"), f.Texts("payers"), f.Texts("payees"))),
         Listings = json.List("listings", f => new CaseListing(f.Text("day"), f.Texts("addresses"), f.Text("source"), f.OneOf("status", CaseFact.Statuses))),
+        Traces = json.List("traces", f => new RowTrace(f.Text("theft"), f.Hash("digest"))),
         Pool = json.Has("pool") ? json.Object("pool", ReadPool) : null,
     };
 
@@ -62,6 +63,7 @@ internal static class AccountPartJson
             }),
             ["groups"] = Array(part.Groups, group => new JsonObject { ["id"] = group.Id, ["title"] = group.Title, ["payers"] = Texts(group.Payers), ["payees"] = Texts(group.Payees) }),
             ["listings"] = Array(part.Listings, listing => new JsonObject { ["day"] = listing.Day, ["addresses"] = Texts(listing.Addresses), ["source"] = listing.Source, ["status"] = listing.Status }),
+            ["traces"] = Array(part.Traces, trace => new JsonObject { ["theft"] = trace.Theft, ["digest"] = trace.Digest }),
         };
         if (part.Pool is { } pool) json["pool"] = Of(pool);
         return json;
