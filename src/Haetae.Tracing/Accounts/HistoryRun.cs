@@ -81,7 +81,7 @@ internal sealed class HistoryRun(IAccountView view, AccountQuery query, Policy p
         {
             if (!step.IsFollowed) continue;
             if (step.From is not null) paid[step.From.Number].Add(step.To!.Number);
-            else if (step.Exchange is not null && _givers.TryGetValue(step.Exchange, out var givers)) 
+            else if (step.Exchange is not null && _givers.TryGetValue(step.Exchange, out var givers))
             {
                 foreach (var giver in givers) paid[giver].Add(step.To!.Number);
             }
