@@ -169,7 +169,7 @@ public sealed class EvmIngest : IDisposable
                 while (next <= last && ahead.Count < _options.AtOnce)
                 {
                     var (from, count) = (next, (int)Math.Min((ulong)_options.BlocksAtOnce, last - next + 1));
-                    ahead.Enqueue(Task.Run(() => Fetch(from, count), _cancel));
+                    ahead.Enqueue(Task.Factory.StartNew(() => Fetch(from, count), _cancel, TaskCreationOptions.LongRunning, TaskScheduler.Default)); // it waits for the node: no thread of the pool
                     next += (ulong)count;
                 }
 
