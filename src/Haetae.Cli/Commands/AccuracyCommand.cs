@@ -10,7 +10,6 @@ internal static class AccuracyCommand
     internal static Command Create()
     {
         var data = new Option<string>("--data") { Description = "Folder of the recorded data, holding bitcoin/coinjoin, bitcoin/blocks, ethereum/tornado-cash, ethereum/bridge-pairs and ethereum/address-poisoning.", Required = true, HelpName = "DIR" };
-        var data = new Option<string>("--data") { Description = "Folder of the recorded data, holding bitcoin/coinjoin, bitcoin/blocks, ethereum/tornado-cash and ethereum/bridge-pairs.", Required = true, HelpName = "DIR" };
         var bench = new Option<string?>("--bench") { Description = "Folder of a generated chain, blk*.dat with truth.tsv (generate_chain --truth 1): clusters are measured on it too.", HelpName = "DIR" };
         var only = new Option<string?>("--only") { Description = $"Measure one part: {string.Join(", ", AccuracyMeasures.Names)}.", HelpName = "NAME" };
         var markdown = new Option<bool>("--markdown") { Description = "Print the tables of docs/accuracy.md." };
