@@ -301,8 +301,8 @@ public sealed class CommandTests(PracticeLedger practice) : IClassFixture<Practi
 
     [Theory]
     [InlineData("", "haetae: Name a verb: demo, ")]
-    [InlineData("ledger", "haetae: 'ledger' needs a verb: info, stats, verify.")]
-    [InlineData("ingest", "haetae: 'ingest' needs a verb: bitcoin, jsonl.")]
+    [InlineData("ledger", "haetae: 'ledger' needs a verb: info, stats, verify, reconcile.")]
+    [InlineData("ingest", "haetae: 'ingest' needs a verb: bitcoin, csv, jsonl, evm, tron.")]
     [InlineData("exercise", "haetae: 'exercise' needs a verb: new.")]
     public async Task A_command_without_its_verb_is_answered_with_the_help(string command, string says)
     {

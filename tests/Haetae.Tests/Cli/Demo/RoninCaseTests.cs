@@ -1,10 +1,13 @@
 using System.Globalization;
 using System.Numerics;
 using System.Security.Cryptography;
+using System.Text.Json.Nodes;
 using Haetae.Cli.Demo;
 using Haetae.Intel.Cases;
+using Haetae.Intel.Cases.Accounts;
 using Haetae.Ledger;
 using Haetae.Tests.Support;
+using Haetae.Tests.Tracing.Reports;
 
 namespace Haetae.Tests.Cli.Demo;
 
@@ -120,6 +123,20 @@ public sealed class RoninCaseTests
         var text = System.Text.Encoding.UTF8.GetString(RoninCase.Bytes());
         Assert.DoesNotContain("2019-09-13", text, StringComparison.Ordinal);
         Assert.DoesNotContain("2022-09-03", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_case_is_what_its_schema_says_and_its_traces_give_the_digests_it_states()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Haetae.slnx"))) folder = folder.Parent!;
+        var schema = JsonNode.Parse(File.ReadAllText(Path.Combine(folder.FullName, "docs", "formats", "haetae.case.1.schema.json")))!.AsObject();
+        Assert.Empty(SchemaCheck.Errors(JsonNode.Parse(RoninCase.Bytes())!.AsObject(), schema));
+        var (document, accounts) = RoninCase.Read();
+        Assert.Equal(["A", "B"], accounts.Traces.Select(trace => trace.Theft));
+        Assert.Empty(RowTraces.Check(document));
+        var changed = document with { Accounts = accounts with { Thefts = [accounts.Thefts[0], accounts.Thefts[1] with { Seeds = accounts.Thefts[0].Seeds }] } };
+        Assert.Contains("theft 'B'", Assert.Single(RowTraces.Check(changed)), StringComparison.Ordinal);
     }
 
     [Theory]
