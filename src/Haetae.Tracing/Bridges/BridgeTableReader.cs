@@ -19,10 +19,16 @@ internal static class BridgeTableReader
         if (events.Length > MostEvents) throw new FormatException($"A table has at most {MostEvents} events.");
         var protocol = new BridgeProtocol
         {
-            Name = Text(table, "protocol"), Version = Text(table, "version"), Title = Text(table, "title"), Events = events,
+            Name = Text(table, "protocol"),
+            Version = Text(table, "version"),
+            Title = Text(table, "title"),
+            Events = events,
             Method = Text(table, "method") switch { "key" => BridgeMethod.Key, "heuristic" => BridgeMethod.Heuristic, _ => throw new FormatException("\"method\" is key or heuristic.") },
             ReadsMemos = table.TryGetProperty("memos", out var memos) && memos.GetString() == "thorchain",
-            Chains = Chains(table), Contracts = Contracts(table), Sources = Texts(table, "sources"), Notes = Texts(table, "notes"),
+            Chains = Chains(table),
+            Contracts = Contracts(table),
+            Sources = Texts(table, "sources"),
+            Notes = Texts(table, "notes"),
         };
         if (protocol.Status != Text(table, "status")) throw new FormatException($"\"status\" says {Text(table, "status")}, but by the \"verifiedBy\" of its events the table is {protocol.Status}.");
         if (protocol.Sources.Count == 0) throw new FormatException("\"sources\" says where the table was read: at least one.");
@@ -38,8 +44,13 @@ internal static class BridgeTableReader
             End = !whole ? default : Text(one, "end") switch { "source" => BridgeEnd.Source, "destination" => BridgeEnd.Destination, "refund" => BridgeEnd.Refund, _ => throw new FormatException("\"end\" is source, destination or refund.") },
             Signature = EventSignature.Parse(Text(one, "event")),
             Key = one.TryGetProperty("key", out _) ? [.. Texts(one, "key").Select(BridgeField.Parse)] : [],
-            Amount = Field(one, "amount"), Asset = Field(one, "asset"), Sender = Field(one, "sender"), Recipient = Field(one, "recipient"),
-            OtherChain = Field(one, "otherChain"), Vault = Field(one, "vault"), Memo = Field(one, "memo"),
+            Amount = Field(one, "amount"),
+            Asset = Field(one, "asset"),
+            Sender = Field(one, "sender"),
+            Recipient = Field(one, "recipient"),
+            OtherChain = Field(one, "otherChain"),
+            Vault = Field(one, "vault"),
+            Memo = Field(one, "memo"),
             VerifiedBy = one.TryGetProperty("verifiedBy", out _) ? Text(one, "verifiedBy") : null,
             With = whole && one.TryGetProperty("with", out var with) ? Event(with, false) : null,
         };
