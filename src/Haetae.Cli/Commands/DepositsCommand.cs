@@ -31,6 +31,31 @@ internal static class DepositsCommand
         return command;
     }
 
+    /// <summary><c>haetae why A B</c> on an account ledger: the shortest chain of shared deposit addresses, each with the two transfers that show it.</summary>
+    internal static int Why(ParseResult parsed, Option<string?> ledger, string one, string other, string[] services, bool json, CancellationToken cancel)
+    {
+        if (services.Length == 0) throw new UsageException("On an account ledger accounts are joined by the deposit addresses of services: name their main accounts with --service ADDRESS.");
+        using var open = AccountLedger.Open(CommonOptions.LedgerFolder(parsed, ledger));
+        var findings = DepositSearch.Of(open, Accounts(open, "--service", services, isRequired: true), new HashSet<uint>(), null, cancel);
+        uint from = Accounts(open, "A", [one], isRequired: true).Single(), to = Accounts(open, "B", [other], isRequired: true).Single();
+        var way = findings.Way(from, to) ?? throw new NotFoundException($"Nothing joins the two by deposit addresses of {string.Join(", ", services)}{(findings.CrowdedDeposits.Count + findings.CrowdedPayers.Count == 0 ? "" : $" ({findings.CrowdedDeposits.Count} addresses and {findings.CrowdedPayers.Count} payers were left out as crowds)")}.");
+        var output = parsed.InvocationConfiguration.Output;
+        if (json)
+        {
+            output.WriteLine(JsonText.Of(new JsonObject { ["chain"] = open.Chain.Caip2, ["ledger"] = open.Digest, ["way"] = new JsonArray([.. way.Select(witness => (JsonNode)Json(open, witness))]) }));
+            return ExitCode.Done;
+        }
+
+        foreach (var witness in way)
+        {
+            output.WriteLine($"{Show(open, witness.Payer)} pays {Show(open, witness.Deposit)}, which forwards to {Show(open, witness.Service)}, confidence {Share(witness.Confidence)}");
+            output.WriteLine($"    received {Id(open, witness.Receipt)}, forwarded {Id(open, witness.Forward)}");
+        }
+
+        output.WriteLine("Evidence, not fact: how often such joins are right stands in docs/accuracy.md.");
+        return ExitCode.Done;
+    }
+
     private static HashSet<uint> Accounts(AccountLedger ledger, string option, string[] values, bool isRequired)
     {
         var accounts = new HashSet<uint>();

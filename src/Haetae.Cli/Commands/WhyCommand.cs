@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Haetae.Ledger;
+using Haetae.Ledger.Accounts.Storage;
 using Haetae.Ledger.Bitcoin;
 using Haetae.Tracing.Clusters;
 using Haetae.Tracing.Reports;
@@ -17,10 +18,14 @@ internal static class WhyCommand
         var guard = ClusterOptions.Guard();
         var most = ClusterOptions.Most();
         var ledger = CommonOptions.Ledger();
+        var service = new Option<string[]>("--service") { Description = "On account ledgers: main accounts of services; accounts are joined by the deposit addresses they share there.", AllowMultipleArgumentsPerToken = true, HelpName = "ADDRESS,.." };
         var json = CommonOptions.Json();
-        var command = new Command("why", "Says why two addresses are in one cluster: a shortest chain of transactions that spend from both sides.") { one, other, guard, most, ledger, json };
-        command.SetAction((parsed, cancel) => Task.FromResult(CommonOptions.Answer(parsed, ledger, (open, output) =>
+        var command = new Command("why", "Says why two addresses are in one cluster: a shortest chain of transactions that spend from both sides; on account ledgers, of deposit addresses that both sides pay into.") { one, other, guard, most, ledger, service, json };
+        command.SetAction((parsed, cancel) => Task.FromResult(AccountManifest.IsIn(CommonOptions.LedgerFolder(parsed, ledger))
+            ? DepositsCommand.Why(parsed, ledger, parsed.GetValue(one)!, parsed.GetValue(other)!, parsed.GetValue(service) ?? [], parsed.GetValue(json), cancel)
+            : CommonOptions.Answer(parsed, ledger, (open, output) =>
         {
+            CommonOptions.Refuse(parsed, "a ledger of Bitcoin", service);
             if (parsed.GetValue(most) < 1) throw new UsageException("--max-transactions must be 1 or more.");
             var from = PaidScript.Find(open, parsed.GetValue(one)!).Script;
             var (_, to, paid) = PaidScript.Find(open, parsed.GetValue(other)!);

@@ -39,6 +39,18 @@ public sealed class DepositsCommandTests : IDisposable
         Assert.Equal((ExitCode.Done, true), (exit, output.Contains("0 deposit addresses of 0 customers", StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public async Task Why_two_accounts_are_one_customer_is_shown_by_the_transfers_that_join_them()
+    {
+        Write();
+        using StringWriter output = new(), errors = new();
+        Assert.Equal(ExitCode.Done, await HaetaeCommand.RunAsync(["why", Address(1), Address(2), "--ledger", _folder, "--service", Address(9)], output, errors));
+        foreach (var said in new[] { $"{Show(1)} pays {Show(5)}, which forwards to {Show(9)}", $"{Show(2)} pays {Show(5)}", "0x" + Id(1), "0x" + Id(4) })
+            Assert.Contains(said, output.ToString(), StringComparison.Ordinal);
+        Assert.Equal(ExitCode.NotFound, await HaetaeCommand.RunAsync(["why", Address(1), Address(9), "--ledger", _folder, "--service", Address(9)], output, errors));
+        Assert.Equal(ExitCode.WrongUse, await HaetaeCommand.RunAsync(["why", Address(1), Address(2), "--ledger", _folder], output, errors));
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private void Write()
