@@ -18,6 +18,7 @@ internal static class PoolJson
             ["pools"] = new JsonArray([.. answer.Pools.Select((pool, p) => (JsonNode)Pool(answer, pool, p))]),
         };
         if (answer.Candidates.Count > 0) json["candidates"] = new JsonArray([.. answer.Candidates.Select(one => (JsonNode)Candidates(answer, one.Pool, one.Of))]);
+        if (answer.Notes.Count > 0) json["notes"] = new JsonArray([.. answer.Notes.Select(note => (JsonNode)note)]);
         return json;
     }
 

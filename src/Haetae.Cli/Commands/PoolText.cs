@@ -14,7 +14,7 @@ internal static class PoolText
         for (var p = 0; p < answer.Pools.Count; p++)
         {
             var (events, broken, _) = answer.Pools[p];
-            output.WriteLine($"Pool          {PlainText.Of(events.Pool.Name)}: {Amounts.Count(events.Deposits.Count, "deposit", "deposits")}, {Amounts.Count(events.Withdrawals.Count, "withdrawal", "withdrawals")}, {Amounts.Count(events.Withdrawals.Count(one => one.IsRelayed))} of these by a relayer");
+            output.WriteLine($"Pool          {PlainText.Of(events.Pool.Address is null ? events.Pool.Name : $"{events.Pool.Name}, {events.Pool.Denomination} base units of {events.Pool.Symbol}")}: {Amounts.Count(events.Deposits.Count, "deposit", "deposits")}, {Amounts.Count(events.Withdrawals.Count, "withdrawal", "withdrawals")}, {Amounts.Count(events.Withdrawals.Count(one => one.IsRelayed))} of these by a relayer");
             output.WriteLine(broken.Count == 0
                 ? "Invariants    hold: no leaf gap, leaves in order, nothing spent twice, never more out than in (inside a block deposits are taken to come first)"
                 : $"Invariants    BROKEN in {Amounts.Count(broken.Count, "row", "rows")}: rows are missing, doubled or wrong, and what follows means little");
@@ -27,6 +27,7 @@ internal static class PoolText
         }
 
         foreach (var (pool, of) in answer.Candidates) Candidates(answer, pool, of, output);
+        foreach (var note in answer.Notes) output.WriteLine($"Note          {PlainText.Of(note)}");
         output.WriteLine("Links are evidence, not fact: docs/accuracy.md says how often each rule is right. --json lists every withdrawal.");
     }
 
