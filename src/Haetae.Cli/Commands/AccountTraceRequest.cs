@@ -50,7 +50,7 @@ internal sealed record AccountTraceRequest(string[] From, string[] Policies)
             MinValue = MinValue is null ? null : WholeAmount("--min-value", MinValue),
             MaxTransactions = MaxTransactions,
             Within = Within.Length == 0 ? null : Within.Select(address => AccountOf(view, "--within", address)).ToHashSet(),
-            Stops = Stops.Contains("services") && Names is { Count: > 0 } ? NamedStopsOf(view) : null,
+            Stops = Stops.Length == 0 ? null : StopsOf(view),
         };
         var policies = ParsePolicies();
         var parameters = new AccountParameters(From, [.. policies.Select(PolicyNames.NameOf)])
@@ -68,18 +68,23 @@ internal sealed record AccountTraceRequest(string[] From, string[] Policies)
         return new AccountReportBuilder(view, Names).Build(query, policies, parameters, tags, cancel);
     }
 
-    private NamedStops NamedStopsOf(IAccountView view)
+    private EventStops StopsOf(IAccountView view)
     {
         var accounts = new HashSet<uint>();
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var what in Through)
         {
             if (AccountAddress.TryParse(what, out var address, out _)) accounts.Add(view.FindAccount(address) ?? throw new NotFoundException($"--through {what}: the ledger never met that account."));
-            else if (Names!.Knows(what)) names.Add(what);
+            else if (Names?.Knows(what) == true) names.Add(what);
             else throw new NotFoundException($"--through {what}: that is no address, and no tagged service goes by that name.");
         }
 
-        return new NamedStops(view, Names!, accounts, names);
+        var tags = Stops.Contains("services") && Names is { Count: > 0 } ? new NamedStops(view, Names, accounts, names) : null;
+        return new EventStops(view, tags, account => accounts.Contains(account) || (Names?.Of(account) is { } entity && (names.Contains(entity.Name) || names.Contains(entity.Key))))
+        {
+            Mixers = Stops.Contains("mixers"),
+            Bridges = Stops.Contains("bridges"),
+        };
     }
 
     private List<Policy> ParsePolicies()

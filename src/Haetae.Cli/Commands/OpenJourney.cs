@@ -3,6 +3,7 @@ using Haetae.Ledger;
 using Haetae.Ledger.Accounts;
 using Haetae.Ledger.Accounts.Storage;
 using Haetae.Ledger.Explorers;
+using Haetae.Tracing.Accounts;
 using Haetae.Tracing.Crossings;
 
 namespace Haetae.Cli.Commands;
@@ -72,7 +73,7 @@ internal sealed class OpenJourney : IDisposable
         {
             var accounts = AccountLedger.Open(folder);
             _open.Add(accounts);
-            Ledgers.Add(new AccountJourneyLedger(name, accounts));
+            Ledgers.Add(new AccountJourneyLedger(name, accounts, new EventStops(accounts) { Mixers = true }));
             return;
         }
 

@@ -14,7 +14,7 @@ internal static class PoolCommand
     internal static Command Create()
     {
         var events = new Argument<string[]>("events") { Description = "Lists named as deposits_eth_100.json and withdrawals_eth_100.json (also .zip), or folders with such lists. None where a ledger is read.", Arity = ArgumentArity.ZeroOrMore, HelpName = "EVENTS" };
-        var pools = new Option<string[]>("--pool") { Description = "Read this pool's events from a ledger of accounts (--ledger); say it once for each pool of one mixer.", HelpName = "ADDRESS" };
+        var pools = new Option<string[]>("--pool") { Description = "Read this pool's events from a ledger of accounts (--ledger); the pools of one mixer apart by commas, or said several times.", HelpName = "ADDRESS" };
         var ledger = new Option<string?>("--ledger") { Description = "Folder of the ledger of accounts that --pool is read from (default: ledgers/eth under --home).", HelpName = "DIR" };
         var of = new Option<string?>("--withdrawal") { Description = "Show the deposits that the withdrawals of this transaction may spend.", HelpName = "TXID" };
         var top = new Option<int>("--top") { Description = "So many candidates of each such withdrawal, 1 to 1000.", DefaultValueFactory = _ => 10, HelpName = "N" };
@@ -31,7 +31,7 @@ internal static class PoolCommand
             if (parsed.GetValue(least) is < 0 or > 1_000) throw new UsageException("--least-score is a number from 0 to 1000.");
             if (parsed.GetValue(interactions) < 1) throw new UsageException("--min-interactions is a number from 1 on.");
             var transaction = parsed.GetValue(of) is { } text ? Transaction(text) : (Hash256?)null;
-            var (book, notes) = (parsed.GetValue(events) ?? [], parsed.GetValue(pools) ?? []) switch
+            var (book, notes) = (parsed.GetValue(events) ?? [], Split(parsed.GetValue(pools) ?? [])) switch
             {
                 ({ Length: > 0 } lists, []) => FromLists(parsed, lists, ledger, cancel),
                 ([], { Length: > 0 } addresses) => FromLedger(parsed, addresses, ledger),
@@ -65,6 +65,8 @@ internal static class PoolCommand
             return (book, unreadable == 0 ? open.Notes : [.. open.Notes, $"{Amounts.Count(unreadable, "event", "events")} of the pools could not be read and were left out."]);
         });
     }
+
+    private static string[] Split(string[] values) => [.. values.SelectMany(value => value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
 
     private static Hash256 Transaction(string text) =>
         Hash256.TryParse(text.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? text.AsSpan(2) : text, out var id) ? id : throw new UsageException($"--withdrawal {text}: a transaction's id has 64 hex digits.");

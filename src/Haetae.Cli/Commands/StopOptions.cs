@@ -19,11 +19,13 @@ internal static class StopOptions
 
     private static readonly string[] Known = ["coinjoins", "services"];
 
+    private static readonly string[] KnownOnAccounts = ["bridges", "mixers", "services"];
+
     internal static Option<string[]> Stops()
     {
         var option = new Option<string[]>("--stops")
         {
-            Description = "Where taint is parked: services (by tag or cluster), coinjoins (by rule), or none.",
+            Description = "Where taint is parked: services (by tag or cluster), coinjoins (by rule), or none. On account chains: services (by tag), mixers and bridges (by the events they emit), or none.",
             DefaultValueFactory = _ => [.. Known],
             AllowMultipleArgumentsPerToken = true,
             HelpName = "KIND",
@@ -85,12 +87,18 @@ internal static class StopOptions
     }
 
     /// <summary>The kinds in text order.</summary>
-    internal static string[] Kinds(IEnumerable<string> asked)
+    internal static string[] Kinds(IEnumerable<string> asked) => Kinds(asked, Known, "known are");
+
+    /// <summary>The kinds on an account chain, in text order; where none is asked for, all.</summary>
+    internal static string[] AccountKinds(ParseResult parsed, Option<string[]> stops, IEnumerable<string> asked) =>
+        parsed.GetResult(stops) is null or { Implicit: true } ? [.. KnownOnAccounts] : Kinds(asked, KnownOnAccounts, "on account chains known are");
+
+    private static string[] Kinds(IEnumerable<string> asked, string[] known, string are)
     {
         var kinds = asked.Distinct().Order(StringComparer.Ordinal).ToArray();
         if (kinds is ["none"]) return [];
         foreach (var kind in kinds)
-            if (!Known.Contains(kind)) throw new UsageException($"--stops {kind}: known are {string.Join(", ", Known)}, or none alone.");
+            if (!known.Contains(kind)) throw new UsageException($"--stops {kind}: {are} {string.Join(", ", known)}, or none alone.");
         return kinds;
     }
 

@@ -140,7 +140,7 @@ internal static class TraceCommand
                 Amount = parsed.GetValue(amount),
                 MinValue = parsed.GetValue(least),
                 MaxTransactions = parsed.GetValue(most),
-                Stops = [.. StopOptions.Kinds(Split(parsed.GetValue(stops)!)).Where(kind => kind != "coinjoins")],
+                Stops = StopOptions.AccountKinds(parsed, stops, Split(parsed.GetValue(stops)!)),
                 Through = parsed.GetValue(through) ?? [],
                 Within = Split(parsed.GetValue(within) ?? []),
                 Bounds = BoundsOptions.Transactions(parsed.GetValue(bounds)!) > 0 ? AccountTraceRequest.UsualDestinations : 0,

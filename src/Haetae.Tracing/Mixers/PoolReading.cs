@@ -27,6 +27,10 @@ public sealed record PoolReading(PoolEvents Events, int Unreadable)
         return Hash256.Parse(Convert.ToHexStringLower(hash));
     }
 
+    /// <summary>Whether an event is one that a pool emits, whoever emitted it.</summary>
+    public static bool IsOfPool(ChainEvent one) =>
+        !one.IsInput && (one.Topics[0] == DepositTopic || one.Topics[0] == WithdrawalTopic) && IsReadable(one, one.Topics[0] == DepositTopic);
+
     /// <summary>Reads the events of a contract.</summary>
     /// <remarks>
     /// The depositor is who sent the transfer that pays the pool; if that one was paid the same asset in the same transaction before, it is a router, and the one before it is taken; without such a transfer, the first payer of the
@@ -47,7 +51,7 @@ public sealed record PoolReading(PoolEvents Events, int Unreadable)
             if (one.Emitter != pool || one.IsInput || (one.Topics[0] != DepositTopic && one.Topics[0] != WithdrawalTopic)) continue;
             if (graph.TxBlock[one.Transaction] is var block && block == AccountGraph.NoBlock) throw new LedgerException($"Transaction 0x{graph.TxId[one.Transaction]} has no block: the order of a pool's events needs blocks. Ingest from a node.");
             var isDeposit = one.Topics[0] == DepositTopic;
-            if (one.Topics.Count != 2 || one.Data.Length != (isDeposit ? 2 : 3) * Word || !IsNumber(one, isDeposit))
+            if (!IsReadable(one, isDeposit))
             {
                 unreadable++;
                 continue;
@@ -112,9 +116,9 @@ public sealed record PoolReading(PoolEvents Events, int Unreadable)
         return [.. found.Select(transfer => new OutsideTransfer(view.AddressOf(graph.From[transfer]), view.AddressOf(graph.To[transfer]), graph.TxTime[graph.TransactionOf(transfer)]))];
     }
 
-    private static bool IsNumber(ChainEvent one, bool isDeposit) => isDeposit
+    private static bool IsReadable(ChainEvent one, bool isDeposit) => one.Topics.Count == 2 && one.Data.Length == (isDeposit ? 2 : 3) * Word && (isDeposit
         ? UInt256.ReadBigEndian(one.Data) is { IsNarrow: true } leaf && leaf.Lower < uint.MaxValue
-        : !one.Data.AsSpan(0, 12).ContainsAnyExcept((byte)0);
+        : !one.Data.AsSpan(0, 12).ContainsAnyExcept((byte)0));
 
     // The transfer that pays for the n-th deposit of a transaction; null: the ledger does not hold it.
     private static long? Payment(AccountGraph graph, uint transaction, uint pool, int number)

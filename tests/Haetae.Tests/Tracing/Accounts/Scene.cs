@@ -44,6 +44,9 @@ internal sealed class Scene
         return first;
     }
 
+    /// <summary>An event of the transaction told last.</summary>
+    public void Event(string emitter, IReadOnlyList<Hash256> topics, byte[] data) => _builder.AddEvent(Address(emitter), [.. topics], data);
+
     public void Opening(string account, string asset, ulong amount) => _builder.SetOpening(Address(account), Asset(asset), amount);
 
     public void Cover(string account, Coverage coverage) => _builder.SetCoverage(Address(account), coverage);
