@@ -7,12 +7,13 @@ namespace Haetae.Cli.Accuracy;
 /// <summary>Rules that link withdrawals of pools with deposits, against simulated users; and what the recorded lists let be asked, where nobody knows the truth.</summary>
 internal static class PoolMeasures
 {
-    private const ulong Seed = 424_242;
+    private const ulong Seed = 424_242, HeldOutSeed = 20_261_121;
     private const int Users = 5_000, LeastScore = 500;
 
     internal static readonly Measurement[] All =
     [
         new("pools-simulated", AccuracySection.Pools, Simulated),
+        new("pools-held-out", AccuracySection.Pools, HeldOut),
         new("pools-recorded", AccuracySection.Pools, Recorded),
     ];
 
@@ -46,6 +47,27 @@ internal static class PoolMeasures
         yield return Row("any rule", "the same: all withdrawals", "linked", Share(Withdrawals(people), one => any[one].Any(link => IsRight(people, link))));
         yield return Row("any rule", "the same: withdrawals of careful users", "falsely linked", Share(Withdrawals(people).Where(one => HabitOf(people, one) == PoolHabit.Careful), one => any[one].Any(link => !IsRight(people, link))));
         foreach (var figure in Candidates(people, runs, any, Row)) yield return figure;
+
+        Figure Row(string method, string of, string measure, Rate rate) => new(AccuracySection.Pools, method, of, measure, rate, method == FifoBursts.Name ? note + "; its score was chosen on these very users: not held out" : note);
+    }
+
+    // Other users of the same making, drawn when every rule and term stood.
+    private static IEnumerable<Figure> HeldOut(AccuracyData data, CancellationToken cancel)
+    {
+        var people = new PoolPopulation(HeldOutSeed, Users);
+        var set = string.Create(CultureInfo.InvariantCulture, $"{Users:#,0} other simulated users");
+        var note = string.Create(CultureInfo.InvariantCulture, $"seed {HeldOutSeed}, first drawn when all rules stood: held out; habits and their shares are ours all the same");
+        var runs = AnonymitySets.Ask(people.Book, new PoolTerms());
+        foreach (var (method, habit) in Meant)
+        {
+            cancel.ThrowIfCancellationRequested();
+            var links = runs.Single(run => run.Method == method).Links;
+            var claims = links.Where(link => link.Score >= LeastScore).ToLookup(link => IsRight(people, link), link => (link.Pool, link.Withdrawal));
+            var (right, wrong) = (claims[true].ToHashSet(), claims[false].ToHashSet());
+            yield return Row(method, $"{set}: links without rivals", "right", Share(links.Where(link => link.Rivals == 0), link => IsRight(people, link)));
+            yield return Row(method, $"{set}: withdrawals of those with the habit ({Words(habit)})", "linked", Share(Withdrawals(people).Where(one => HabitOf(people, one) == habit), right.Contains));
+            yield return Row(method, $"{set}: withdrawals of careful ones", "falsely linked", Share(Withdrawals(people).Where(one => HabitOf(people, one) == PoolHabit.Careful), wrong.Contains));
+        }
 
         Figure Row(string method, string of, string measure, Rate rate) => new(AccuracySection.Pools, method, of, measure, rate, note);
     }

@@ -47,6 +47,31 @@ public sealed class PoolLedgerTests : IDisposable
         Assert.Contains("no deposit", (await Run("--ledger", _folder, "--pool", PoolScene.Of('a').ToEip55())).Errors, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("mixer")]
+    [InlineData("mixer", "--stops", "mixers")]
+    [InlineData("held", "--stops", "services,bridges")]
+    [InlineData("held", "--stops", "none")]
+    [InlineData("held", "--through", "0x0000000000000000000000000000000000000050")]
+    public async Task A_trace_stops_at_the_pool_unless_told_otherwise(string reason, params string[] options)
+    {
+        Write();
+        var (exit, output, errors) = await Trace([.. options, "--json"]);
+        Assert.Equal((ExitCode.Done, ""), (exit, errors));
+        Assert.Equal(reason, (string?)Assert.Single(JsonNode.Parse(output)!["results"]![0]!["ends"]!.AsArray())!["reason"]);
+    }
+
+    [Fact]
+    public async Task A_stop_of_another_chain_is_named_and_an_untagged_one_is_said_to_be()
+    {
+        Write();
+        Assert.Contains("on account chains known are bridges, mixers, services", (await Trace("--stops", "coinjoins")).Errors, StringComparison.Ordinal);
+        Assert.Contains("by what it emits alone", string.Join(' ', (await Trace()).Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+    }
+
+    private Task<(int Exit, string Output, string Errors)> Trace(params string[] options) =>
+        Invoke(["trace", "--ledger", _folder, "--home", Path.Combine(_folder, "home"), "--from", "0x" + Hash(1, 1), "--policy", "fifo", .. options]);
+
     private void Write()
     {
         using var writer = AccountLedgerWriter.Open(_folder, Ethereum);
@@ -82,9 +107,11 @@ public sealed class PoolLedgerTests : IDisposable
         return new Hash256(bytes);
     }
 
-    private static async Task<(int Exit, string Output, string Errors)> Run(params string[] words)
+    private static Task<(int Exit, string Output, string Errors)> Run(params string[] words) => Invoke(["pool", .. words]);
+
+    private static async Task<(int Exit, string Output, string Errors)> Invoke(string[] words)
     {
         using StringWriter output = new(), errors = new();
-        return (await HaetaeCommand.RunAsync(["pool", .. words], output, errors), output.ToString(), errors.ToString());
+        return (await HaetaeCommand.RunAsync(words, output, errors), output.ToString(), errors.ToString());
     }
 }
