@@ -50,7 +50,7 @@ internal sealed record AccountTraceRequest(string[] From, string[] Policies)
             MinValue = MinValue is null ? null : WholeAmount("--min-value", MinValue),
             MaxTransactions = MaxTransactions,
             Within = Within.Length == 0 ? null : Within.Select(address => AccountOf(view, "--within", address)).ToHashSet(),
-            Stops = Stops.Length == 0 ? null : StopsOf(view),
+            Stops = Stops.Length == 0 ? null : StopsOf(view, Names, Through, Stops),
         };
         var policies = ParsePolicies();
         var parameters = new AccountParameters(From, [.. policies.Select(PolicyNames.NameOf)])
@@ -68,22 +68,23 @@ internal sealed record AccountTraceRequest(string[] From, string[] Policies)
         return new AccountReportBuilder(view, Names).Build(query, policies, parameters, tags, cancel);
     }
 
-    private EventStops StopsOf(IAccountView view)
+    /// <summary>Stops at services by their tags, and at pools and bridges by what they emit, but for those followed through: addresses or names.</summary>
+    internal static EventStops StopsOf(IAccountView view, AccountNames? tagged, IEnumerable<string> through, IReadOnlyCollection<string> kinds)
     {
         var accounts = new HashSet<uint>();
         var names = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var what in Through)
+        foreach (var what in through)
         {
             if (AccountAddress.TryParse(what, out var address, out _)) accounts.Add(view.FindAccount(address) ?? throw new NotFoundException($"--through {what}: the ledger never met that account."));
-            else if (Names?.Knows(what) == true) names.Add(what);
+            else if (tagged?.Knows(what) == true) names.Add(what);
             else throw new NotFoundException($"--through {what}: that is no address, and no tagged service goes by that name.");
         }
 
-        var tags = Stops.Contains("services") && Names is { Count: > 0 } ? new NamedStops(view, Names, accounts, names) : null;
-        return new EventStops(view, tags, account => accounts.Contains(account) || (Names?.Of(account) is { } entity && (names.Contains(entity.Name) || names.Contains(entity.Key))))
+        var tags = kinds.Contains("services") && tagged is { Count: > 0 } ? new NamedStops(view, tagged, accounts, names) : null;
+        return new EventStops(view, tags, account => accounts.Contains(account) || (tagged?.Of(account) is { } entity && (names.Contains(entity.Name) || names.Contains(entity.Key))))
         {
-            Mixers = Stops.Contains("mixers"),
-            Bridges = Stops.Contains("bridges"),
+            Mixers = kinds.Contains("mixers"),
+            Bridges = kinds.Contains("bridges"),
         };
     }
 

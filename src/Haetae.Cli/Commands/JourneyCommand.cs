@@ -1,5 +1,8 @@
 using System.CommandLine;
 using Haetae.Ledger;
+using Haetae.Ledger.Accounts;
+using Haetae.Ledger.Bitcoin;
+using Haetae.Ledger.Chains;
 using Haetae.Tracing.Bridges;
 using Haetae.Tracing.Crossings;
 using Haetae.Tracing.Policies;
@@ -20,16 +23,19 @@ internal static class JourneyCommand
             HelpName = "NAME:WHAT",
         };
         var policy = new Option<string[]>("--policy") { Description = "fifo, lifo, haircut, tiho, tilo, dirty-first, clean-first, poison, or all. Several: side by side.", DefaultValueFactory = _ => ["fifo", "haircut"], AllowMultipleArgumentsPerToken = true, HelpName = "NAME" };
-        var bridge = new Option<string[]>("--bridge") { Description = "An address that is a bridge's own, as its vault of the day: thorchain:btc:ADDRESS (protocol, chain, address).", AllowMultipleArgumentsPerToken = true, HelpName = "WHO" };
+        var bridge = new Option<string[]>("--bridge") { Description = "An address that is a bridge's own, as its vault of the day: thorchain:btc:ADDRESS (protocol, ledger or chain, address).", AllowMultipleArgumentsPerToken = true, HelpName = "WHO" };
         var acceptUnknown = new Option<bool>("--accept-unknown") { Description = "Take events and memos at their word, whoever speaks. To look around, not as evidence: anyone can write them." };
         var noSwaps = new Option<bool>("--no-swaps") { Description = "On account chains, leave taint on its asset: read no swaps." };
         var bounds = new Option<bool>("--bounds") { Description = "Also the least and most at each deposit and out, under any conserving rule; never tight across a bridge." };
+        var stops = StopOptions.Stops();
+        var through = new Option<string[]>("--through") { Description = "Follow through a stop all the same, on one ledger: NAME:TXID of a CoinJoin, NAME:ADDRESS or NAME:SERVICE. The answer says so.", AllowMultipleArgumentsPerToken = true, HelpName = "NAME:WHAT" };
+        var tagsAsOf = StopOptions.TagsAsOf();
         var most = new Option<long?>("--max-transactions") { Description = "Stop each leg after N transactions.", HelpName = "N" };
         var rounds = new Option<int>("--max-rounds") { Description = "Give up after so many rounds over all legs.", DefaultValueFactory = _ => JourneyQuery.UsualRounds, HelpName = "N" };
         var json = CommonOptions.Json();
         var command = new Command("journey", "Follows one theft over several chains: each ledger is traced, taint stops at every deposit of a bridge and goes on only over a link whose key both ends carry. What is not joined is listed with the reason.")
         {
-            ledgers, from, policy, bridge, acceptUnknown, noSwaps, bounds, most, rounds, json,
+            ledgers, from, policy, bridge, acceptUnknown, noSwaps, stops, through, tagsAsOf, bounds, most, rounds, json,
         };
         command.SetAction((parsed, cancel) => Task.Run(() =>
         {
@@ -38,7 +44,8 @@ internal static class JourneyCommand
             {
                 var progress = ProgressLine.OnConsole();
                 progress.Show("Journey", 0, "looking for the ends of crossings");
-                var query = JourneyQuery.Over(open.Ledgers, open.Seeds(parsed.GetValue(from)!), BridgeTables.BuiltIn, Names(parsed.GetValue(bridge) ?? []), parsed.GetValue(acceptUnknown), cancel) with
+                open.StopAt(parsed, StopOptions.Kinds(parsed.GetValue(stops)!.SelectMany(kind => kind.Split(',', StringSplitOptions.RemoveEmptyEntries))), parsed.GetValue(through) ?? [], StopOptions.DayOf(parsed, tagsAsOf), cancel);
+                var query = JourneyQuery.Over(open.Ledgers, open.Seeds(parsed.GetValue(from)!), BridgeTables.BuiltIn, Names(parsed.GetValue(bridge) ?? [], open.Ledgers), parsed.GetValue(acceptUnknown), cancel) with
                 {
                     ReadConversions = !parsed.GetValue(noSwaps),
                     MaxTransactions = parsed.GetValue(most) is { } count ? count >= 1 ? count : throw new UsageException("--max-transactions must be 1 or more.") : null,
@@ -77,16 +84,28 @@ internal static class JourneyCommand
         return [.. policies.Distinct()];
     }
 
-    private static BridgeNames Names(string[] said)
+    private static BridgeNames Names(string[] said, List<JourneyLedger> ledgers)
     {
         var names = new BridgeNames();
         foreach (var one in said)
         {
-            if (one.Split(':', 2) is not [var protocol, var rest] || rest.LastIndexOf(':') is not (> 0 and var at) || !Ledger.Chains.ChainName.TryParse(rest[..at], out var chain)) throw new UsageException($"--bridge {one}: it is a protocol, a chain and an address, such as thorchain:btc:bc1q….");
+            if (one.Split(':', 2) is not [var protocol, var rest] || rest.LastIndexOf(':') is not (> 0 and var at) || ChainOf(rest[..at], ledgers) is not { } chain) throw new UsageException($"--bridge {one}: it is a protocol, a ledger's name or a chain, and an address, such as thorchain:btc:bc1q….");
             if (BridgeTables.BuiltIn.All(table => table.Name != protocol)) throw new UsageException($"--bridge {one}: there is no protocol {protocol}; there are {string.Join(", ", BridgeTables.BuiltIn.Select(table => table.Name).Distinct())}.");
-            names.Add(protocol, chain.Caip2, rest[(at + 1)..]);
+            // An address that was copied wrong would let the trace walk into the vault.
+            if (Wrong(rest[(at + 1)..], chain, ledgers) is { } why) throw new UsageException($"--bridge {one}: {why}.");
+            names.Add(protocol, chain, rest[(at + 1)..]);
         }
 
         return names;
     }
+
+    private static string? ChainOf(string name, List<JourneyLedger> ledgers) =>
+        ledgers.Find(ledger => ledger.Name == name)?.Chain ?? (ChainName.TryParse(name, out var chain) ? ledgers.Find(ledger => BridgeChains.Same(ledger.Chain, chain.Caip2))?.Chain ?? chain.Caip2 : null);
+
+    private static string? Wrong(string address, string chain, List<JourneyLedger> ledgers) => ledgers.Find(ledger => ledger.Chain == chain) switch
+    {
+        BitcoinJourneyLedger bitcoin => Address.TryParse(address, bitcoin.View.Network, out _, out var error) ? null : $"{address} is no address of {bitcoin.View.Network.Name}: {error}",
+        AccountJourneyLedger => AccountAddress.TryParse(address, out _, out var error) ? null : $"{address} is no address of an account: {error}",
+        _ => null,
+    };
 }

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Globalization;
 using Haetae.Ledger;
 using Haetae.Ledger.Accounts;
@@ -5,6 +6,8 @@ using Haetae.Ledger.Accounts.Storage;
 using Haetae.Ledger.Explorers;
 using Haetae.Tracing.Accounts;
 using Haetae.Tracing.Crossings;
+using Haetae.Tracing.Reports;
+using Haetae.Tracing.Stops;
 
 namespace Haetae.Cli.Commands;
 
@@ -40,13 +43,50 @@ internal sealed class OpenJourney : IDisposable
         var seeds = new List<JourneySeed>();
         foreach (var item in from)
         {
-            var colon = item.IndexOf(':', StringComparison.Ordinal);
-            var ledger = colon < 0 ? -1 : Ledgers.FindIndex(one => one.Name == item[..colon]);
-            if (ledger < 0) throw new UsageException($"--from {item}: it begins with a ledger's name and a colon; the ledgers are {string.Join(", ", Ledgers.Select(one => one.Name))}.");
-            foreach (var number in Numbers(Ledgers[ledger], item, item[(colon + 1)..])) seeds.Add(new JourneySeed(ledger, number, AmountOf(Ledgers[ledger], number)));
+            var ledger = LedgerOf("--from", item);
+            foreach (var number in Numbers(Ledgers[ledger], item, item[(Ledgers[ledger].Name.Length + 1)..])) seeds.Add(new JourneySeed(ledger, number, AmountOf(Ledgers[ledger], number)));
         }
 
         return seeds.DistinctBy(seed => (seed.Ledger, seed.Number)).ToList() is { Count: > 0 } some ? some : throw new NotFoundException("Nothing is left to follow: what is named moves nothing.");
+    }
+
+    /// <summary>Says where each leg stops besides bridges: at services by the tags of the store, at CoinJoins by rule.</summary>
+    /// <param name="kinds">As <see cref="StopOptions.Kinds"/> gives them.</param>
+    /// <param name="through">NAME:WHAT, what is followed all the same.</param>
+    internal void StopAt(ParseResult parsed, string[] kinds, string[] through, DateOnly? asOf, CancellationToken cancel)
+    {
+        var apart = through.ToLookup(item => LedgerOf("--through", item), item => item[(item.IndexOf(':', StringComparison.Ordinal) + 1)..]);
+        for (var i = 0; i < Ledgers.Count; i++)
+        {
+            string[] own = [.. apart[i]];
+            Ledgers[i] = Ledgers[i] switch
+            {
+                BitcoinJourneyLedger bitcoin => Stopping(bitcoin, StopOptions.Entities(parsed, bitcoin.View, asOf, cancel), kinds, own, asOf),
+                AccountJourneyLedger accounts => Stopping(accounts, AccountTraceCommand.Names(parsed, accounts.View, asOf, cancel), kinds, own, asOf),
+                var other => other,
+            };
+        }
+    }
+
+    private BitcoinJourneyLedger Stopping(BitcoinJourneyLedger ledger, EntityBook? tagged, string[] kinds, string[] through, DateOnly? asOf)
+    {
+        if (tagged is not null) _open.Add(tagged);
+        return ledger with
+        {
+            Stops = new LedgerStops(ledger.View, tagged, StopOptions.Rules(ledger.View, kinds, through, tagged)),
+            Said = new JourneyStops(kinds, through, tagged is { Count: > 0 } ? new TraceTags(tagged.Count, asOf, tagged.SpeaksForClusters, tagged.Digest()) : null),
+        };
+    }
+
+    private static AccountJourneyLedger Stopping(AccountJourneyLedger ledger, AccountNames? tagged, string[] kinds, string[] through, DateOnly? asOf)
+    {
+        // Bridges are what a journey goes over: it parks there by itself.
+        string[] asked = [.. kinds.Where(kind => kind != "bridges")];
+        return ledger with
+        {
+            Stops = asked.Length == 0 ? null : AccountTraceRequest.StopsOf(ledger.View, tagged, through, asked),
+            Said = new JourneyStops([.. kinds.Where(kind => kind != "coinjoins")], through, tagged is { Count: > 0 } ? new TraceTags(tagged.Count, asOf, Clusters: false, tagged.Digest()) : null),
+        };
     }
 
     /// <summary>Runs what reads all ledgers so that each shows one branch from start to end.</summary>
@@ -69,17 +109,23 @@ internal sealed class OpenJourney : IDisposable
         var (name, folder) = (named[..sign], Path.GetFullPath(named[(sign + 1)..]));
         if (name.Contains(':', StringComparison.Ordinal)) throw new UsageException($"--ledger {named}: a name has no colon.");
         if (Ledgers.Any(ledger => ledger.Name == name)) throw new UsageException($"--ledger {named}: the name {name} is given twice.");
-        if (AccountManifest.IsIn(folder))
-        {
-            var accounts = AccountLedger.Open(folder);
-            _open.Add(accounts);
-            Ledgers.Add(new AccountJourneyLedger(name, accounts, new EventStops(accounts) { Mixers = true }));
-            return;
-        }
+        if (AccountManifest.IsIn(folder)) Ledgers.Add(new AccountJourneyLedger(name, Kept(AccountLedger.Open(folder))));
+        else if (!CaseFolder.IsOne(folder)) Ledgers.Add(new BitcoinJourneyLedger(name, Kept(BitcoinLedger.Open(folder))));
+        else if (FetchedText.IsOfAccounts(folder)) Ledgers.Add(new AccountJourneyLedger(name, AccountCase.Open(folder).Table));
+        else Ledgers.Add(new BitcoinJourneyLedger(name, BitcoinCase.Open(folder)));
+    }
 
-        ILedgerView view = CaseFolder.IsOne(folder) ? BitcoinCase.Open(folder) : BitcoinLedger.Open(folder);
-        if (view is IDisposable open) _open.Add(open);
-        Ledgers.Add(new BitcoinJourneyLedger(name, view));
+    private T Kept<T>(T open) where T : IDisposable
+    {
+        _open.Add(open);
+        return open;
+    }
+
+    private int LedgerOf(string option, string item)
+    {
+        var colon = item.IndexOf(':', StringComparison.Ordinal);
+        var ledger = colon < 0 ? -1 : Ledgers.FindIndex(one => one.Name == item[..colon]);
+        return ledger >= 0 ? ledger : throw new UsageException($"{option} {item}: it begins with a ledger's name and a colon; the ledgers are {string.Join(", ", Ledgers.Select(one => one.Name))}.");
     }
 
     private static UInt256 AmountOf(JourneyLedger ledger, long number) => ledger is BitcoinJourneyLedger bitcoin ? (UInt128)bitcoin.View.Graph.Value[number] : ((AccountJourneyLedger)ledger).View.Graph.Amount[number];
@@ -105,13 +151,8 @@ internal sealed class OpenJourney : IDisposable
 
     private static bool Moves(AccountGraph graph, long transfer) => graph.KindOf(transfer) is not (TransferKind.Fee or TransferKind.FeeBurnt) && graph.To[transfer] != AccountGraph.Nobody && graph.To[transfer] != graph.From[transfer];
 
-    private static (long First, long End) Outputs(ILedgerView view, Hash256 id)
-    {
-        for (uint transaction = 0; view is not BitcoinLedger && transaction < view.Graph.TransactionCount; transaction++)
-            if (view.TxIds[transaction] == id) return (view.Graph.FirstOutput[transaction], view.Graph.FirstOutput[transaction + 1L]);
-        var number = view is BitcoinLedger ledger ? ledger.FindTransaction(id) : -1;
-        return number < 0 ? (-1, -1) : (view.Graph.FirstOutput[number], view.Graph.FirstOutput[number + 1]);
-    }
+    private static (long First, long End) Outputs(ILedgerView view, Hash256 id) =>
+        view.FindTransaction(id) is >= 0 and var number ? (view.Graph.FirstOutput[number], view.Graph.FirstOutput[number + 1]) : (-1, -1);
 
     private static (long First, long End) Transfers(IAccountView view, Hash256 id) =>
         view.FindTransaction(id) is { } transaction ? (view.Graph.TxFirstTransfer[transaction], view.Graph.TxFirstTransfer[transaction + 1L]) : (-1, -1);

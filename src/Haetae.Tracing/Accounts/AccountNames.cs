@@ -48,16 +48,18 @@ public sealed class AccountNames(IAccountView view)
 /// <summary>The stops of an account ledger: services, mixers and bridges by tag, less what the analyst follows through.</summary>
 public sealed class NamedStops(IAccountView view, AccountNames names, IReadOnlySet<uint> through, IReadOnlySet<string> throughNames) : IAccountStops
 {
-    public AccountEndReason? At(long transfer)
+    public AccountEndReason? At(long transfer) => ServiceOf(view.Graph.To[transfer]) switch
     {
-        var account = view.Graph.To[transfer];
+        null => null,
+        { Category: "mixing_service" } => AccountEndReason.Mixer,
+        { Category: "defi_bridge" } => AccountEndReason.Bridge,
+        _ => AccountEndReason.Service,
+    };
+
+    /// <summary>The service behind an account that taint stops at; null: none.</summary>
+    public Entity? ServiceOf(uint account)
+    {
         if (account == AccountGraph.Nobody || through.Contains(account) || names.Of(account) is not { IsService: true } entity) return null;
-        if (throughNames.Contains(entity.Name) || throughNames.Contains(entity.Key)) return null;
-        return entity.Category switch
-        {
-            "mixing_service" => AccountEndReason.Mixer,
-            "defi_bridge" => AccountEndReason.Bridge,
-            _ => AccountEndReason.Service,
-        };
+        return throughNames.Contains(entity.Name) || throughNames.Contains(entity.Key) ? null : entity;
     }
 }

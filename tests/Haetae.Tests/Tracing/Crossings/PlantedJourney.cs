@@ -26,7 +26,7 @@ internal sealed class PlantedJourney : IDisposable
     private readonly BitcoinLedger _bitcoin;
 
     /// <param name="seed">Draws the amounts; null: such that every rule carries some of the theft all the way.</param>
-    internal PlantedJourney(int? seed = null, bool streamed = false, bool withMemoOut = true, bool refundPart = false)
+    internal PlantedJourney(int? seed = null, bool streamed = false, bool withMemoOut = true, bool refundPart = false, bool swap = false)
     {
         var dice = new Random(seed ?? 0);
         long Draw(long least, long most, long plain) => seed is null ? plain : dice.NextInt64(least, most + 1);
@@ -60,6 +60,25 @@ internal sealed class PlantedJourney : IDisposable
 
         Begin();
         builder.AddTransfer(Thief, Other, ether, (UInt128)Draw(1_000, 90_000, 50_000));
+        if (swap)
+        {
+            // Into a token at a pool, and out of it again at another rate: what comes back is the theft's by conversion only.
+            AccountAddress pool = Account(0x50);
+            var token = AssetName.Token(ChainName.Ethereum, Account(0x51));
+            builder.DescribeAsset(token, "USD", 6);
+            Fund(pool, (UInt128)50_000_000);
+            Begin();
+            builder.AddTransfer(null, pool, token, (UInt128)900_000_000, TransferKind.Mint);
+            Sold = (UInt128)Draw(20_000, 99_000, 800_000);
+            var bought = (UInt128)Draw(1_000_000, 9_000_000, 2_400_007);
+            Begin();
+            builder.AddTransfer(Thief, pool, ether, Sold);
+            builder.AddTransfer(pool, Thief, token, bought, TransferKind.Token);
+            Begin();
+            builder.AddTransfer(Thief, pool, token, bought, TransferKind.Token);
+            builder.AddTransfer(pool, Thief, ether, (UInt128)Draw(20_000, 200_000, 790_013), TransferKind.Internal);
+        }
+
         Fund(Other, (UInt128)Draw(1, 50_000, 7));
         // Back over the same bridge, half of it from the other account.
         Begin();
@@ -99,6 +118,8 @@ internal sealed class PlantedJourney : IDisposable
         DepositOutput = _bitcoin.Graph.FirstOutput[(uint)_bitcoin.FindTransaction(DepositId)];
     }
 
+    internal string Root => _root;
+
     internal string Folder => Path.Combine(_root, "ledger");
 
     internal BitcoinLedger Bitcoin => _bitcoin;
@@ -112,6 +133,9 @@ internal sealed class PlantedJourney : IDisposable
     internal long Refunded { get; }
 
     internal Hash256 DepositId { get; }
+
+    /// <summary>Ether given at the pool; 0 without one.</summary>
+    internal UInt256 Sold { get; }
 
     internal UInt256 BackAmount { get; }
 
@@ -136,6 +160,37 @@ internal sealed class PlantedJourney : IDisposable
         return JourneyQuery.Over(
             [new BitcoinJourneyLedger("btc", _bitcoin), new AccountJourneyLedger("eth", Ethereum)], [new JourneySeed(0, SeedOutput, (UInt128)Stolen)], [Thor], names) with
         { ReadConversions = conversions };
+    }
+
+    internal string BitcoinVault { get; } = AddressOf(VaultScript);
+
+    internal string ThiefOnBitcoin { get; } = AddressOf(ThiefScript);
+
+    internal string LastOnBitcoin { get; } = AddressOf(LastScript);
+
+    internal Hash256 StolenId => _bitcoin.TxIds[_bitcoin.Graph.TransactionOf(SeedOutput)];
+
+    /// <summary>Writes the rows of Ethereum into a ledger on disk, events and all.</summary>
+    /// <returns>Its folder.</returns>
+    internal string WriteEthereum()
+    {
+        var folder = Path.Combine(_root, "ethereum");
+        using var writer = AccountLedgerWriter.Open(folder, Ethereum.Chain, threads: 1);
+        var graph = Ethereum.Graph;
+        AccountAddress? Who(uint account) => account == AccountGraph.Nobody ? null : Ethereum.AddressOf(account);
+        for (uint transaction = 0; transaction < graph.TransactionCount; transaction++)
+        {
+            writer.AddTransaction(graph.TxId[transaction], graph.TxTime[transaction], graph.TxBlock[transaction], (TxMarks)graph.Marks[transaction]);
+            for (var transfer = graph.TxFirstTransfer[transaction]; transfer < graph.TxFirstTransfer[transaction + 1L]; transfer++)
+                writer.AddTransfer(Who(graph.From[transfer]), Who(graph.To[transfer]), Ethereum.Assets[(int)graph.Asset[transfer]].Name, graph.Amount[transfer], graph.KindOf(transfer));
+            foreach (var one in Ethereum.EventsOf(transaction)) writer.AddEvent(one.Emitter, [.. one.Topics], one.Data);
+        }
+
+        foreach (var asset in Ethereum.Assets) writer.DescribeAsset(asset.Name, asset.Symbol, asset.Decimals);
+        writer.SetOpening(Other, AssetName.Native(Ethereum.Chain), 0);
+        writer.AddNote("Made by hand.");
+        writer.Checkpoint();
+        return folder;
     }
 
     public void Dispose()
