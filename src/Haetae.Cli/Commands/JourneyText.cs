@@ -95,7 +95,7 @@ internal static class JourneyText
             var from = query.Ledgers[deposit.Message.Ledger];
             output.WriteLine($"  Into {deposit.Message.Protocol.Title} on {from.Name}: {Show(from, deposit.Message, deposit.Tainted.Least)} to {Show(from, deposit.Message, deposit.Tainted.Most)}");
             output.WriteLine($"    in    {Id(query, deposit.Message)}");
-            foreach (var (link, carrier, tainted) in deposit.Outs.Select(one => (query.Match.Links.First(link => link.Destination.Carriers.Contains(one.Carrier)), one.Carrier, one.Tainted)))
+            foreach (var (link, carrier, tainted) in deposit.Outs.Select(one => (query.Match.Links.First(link => ReferenceEquals(link.Source, deposit.Message) && link.Destination.Carriers.Any(carrier => ReferenceEquals(carrier, one.Carrier))), one.Carrier, one.Tainted)))
             {
                 var to = query.Ledgers[link.Destination.Ledger];
                 output.WriteLine($"    out   on {to.Name}: {Show(to, carrier.Number, tainted.Least)} to {Show(to, carrier.Number, tainted.Most)}, to {To(to, carrier)}");

@@ -41,15 +41,18 @@ public class JourneyTests
         if (policy != Policy.Poison) Assert.True(bitcoin.Conserves);
     }
 
-    [Fact]
-    public void Every_policy_lies_within_the_bounds_and_no_value_is_made()
+    /// <param name="swaps">Whether money is swapped at a pool between the crossings, and conversions are read.</param>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Every_policy_lies_within_the_bounds_and_no_value_is_made(bool swaps)
     {
         var rules = PolicyNames.All.Where(policy => policy is not Policy.HaircutBlockSci).ToArray();
-        var crossed = 0;
+        var (crossed, converted) = (0, 0);
         for (var seed = 0; seed < 10; seed++)
         {
-            using var planted = new PlantedJourney(seed, streamed: seed % 3 == 1, refundPart: seed % 4 == 2);
-            var query = planted.Query();
+            using var planted = new PlantedJourney(seed, streamed: seed % 3 == 1, refundPart: seed % 4 == 2, swap: swaps);
+            var query = planted.Query(conversions: swaps);
             var bounds = Journey.Bounds(query);
             Assert.True(bounds.IsComplete);
             Assert.False(bounds.IsTight);
@@ -60,6 +63,7 @@ public class JourneyTests
                 foreach (var deposit in outcome.Deposits) NoValueIsMade(deposit);
                 if (policy == Policy.Poison) continue;
                 crossed += outcome.Deposits.Count;
+                converted += outcome.Legs.Sum(leg => leg.Accounts?.Conversions.Count ?? 0);
                 foreach (var deposit in outcome.Deposits) Within(bounds.Deposits.Single(one => ReferenceEquals(one.Message, deposit.Message)), deposit, seed);
                 foreach (var end in outcome.Legs[0].Bitcoin!.Ends)
                 {
@@ -70,6 +74,25 @@ public class JourneyTests
         }
 
         Assert.True(crossed > 60, "too little crossed to say anything");
+        Assert.True(converted > 40 == swaps, $"{converted} conversions");
+    }
+
+    [Theory]
+    [MemberData(nameof(Policies))]
+    public void A_swap_between_the_crossings_carries_the_theft_and_leaves_the_pool_clean(Policy policy)
+    {
+        using var planted = new PlantedJourney(swap: true);
+        var pool = planted.Ethereum.FindAccount(PlantedJourney.Pool)!.Value;
+        var read = Journey.Trace(planted.Query(conversions: true), policy);
+        Assert.True(read.IsComplete);
+        var leg = read.Legs[1].Accounts!;
+        Assert.Equal(2, leg.Conversions.Count);
+        Assert.DoesNotContain(leg.Ends, end => end.Account == pool);
+        Assert.Equal([0, 1], read.Deposits.Select(deposit => deposit.Message.Ledger));
+        Assert.False(read.Deposits[1].Outs[0].Tainted.IsZero);
+        // Without reading it, ether stays ether, and some of the theft is the pool's.
+        var plain = Journey.Trace(planted.Query(conversions: false), Policy.Haircut).Legs[1].Accounts!;
+        Assert.Contains(plain.Ends, end => end.Account == pool && !end.Tainted.IsZero);
     }
 
     private static void Within(DepositBounds limits, BridgeDeposit deposit, int seed)

@@ -19,7 +19,7 @@ namespace Haetae.Tests.Tracing.Crossings;
 /// </summary>
 internal sealed class PlantedJourney : IDisposable
 {
-    internal static readonly AccountAddress Router = AccountAddress.Parse("0xD37BbE5744D730a1d98d8DC97c42F0Ca46aD7146"), Vault = Account(0x99), Thief = Account(1), Other = Account(2), Third = Account(3);
+    internal static readonly AccountAddress Router = AccountAddress.Parse("0xD37BbE5744D730a1d98d8DC97c42F0Ca46aD7146"), Vault = Account(0x99), Thief = Account(1), Other = Account(2), Third = Account(3), Pool = Account(0x50);
     internal static readonly BridgeProtocol Thor = BridgeTables.BuiltIn.Single(table => table.Name == "thorchain");
     private static readonly byte[] VaultScript = Script(0x77), ThiefScript = Script(0x11), LastScript = Script(0x22), CleanScript = Script(0x33);
     private readonly string _root = Directory.CreateTempSubdirectory("haetae-journey-").FullName;
@@ -63,20 +63,19 @@ internal sealed class PlantedJourney : IDisposable
         if (swap)
         {
             // Into a token at a pool, and out of it again at another rate: what comes back is the theft's by conversion only.
-            AccountAddress pool = Account(0x50);
             var token = AssetName.Token(ChainName.Ethereum, Account(0x51));
             builder.DescribeAsset(token, "USD", 6);
-            Fund(pool, (UInt128)50_000_000);
+            Fund(Pool, (UInt128)50_000_000);
             Begin();
-            builder.AddTransfer(null, pool, token, (UInt128)900_000_000, TransferKind.Mint);
+            builder.AddTransfer(null, Pool, token, (UInt128)900_000_000, TransferKind.Mint);
             Sold = (UInt128)Draw(20_000, 99_000, 800_000);
             var bought = (UInt128)Draw(1_000_000, 9_000_000, 2_400_007);
             Begin();
-            builder.AddTransfer(Thief, pool, ether, Sold);
-            builder.AddTransfer(pool, Thief, token, bought, TransferKind.Token);
+            builder.AddTransfer(Thief, Pool, ether, Sold);
+            builder.AddTransfer(Pool, Thief, token, bought, TransferKind.Token);
             Begin();
-            builder.AddTransfer(Thief, pool, token, bought, TransferKind.Token);
-            builder.AddTransfer(pool, Thief, ether, (UInt128)Draw(20_000, 200_000, 790_013), TransferKind.Internal);
+            builder.AddTransfer(Thief, Pool, token, bought, TransferKind.Token);
+            builder.AddTransfer(Pool, Thief, ether, (UInt128)Draw(20_000, 200_000, 790_013), TransferKind.Internal);
         }
 
         Fund(Other, (UInt128)Draw(1, 50_000, 7));
