@@ -96,9 +96,12 @@ public sealed class BitcoinMessages
     private bool VaultPays(uint transaction)
     {
         for (var input = _view.Graph.FirstInput[transaction]; input < _view.Graph.FirstInput[transaction + 1L]; input++)
-            if (_view.Graph.Previous[input] is var previous && previous != OutputNum.NotHeld && IsVault(AddressOf(_view.ScriptOf(previous)))) return true;
+            if (SpentScript(input) is { } script && IsVault(AddressOf(script))) return true;
         return false;
     }
+
+    // A case ledger often knows what an input spends without holding it.
+    private byte[]? SpentScript(long input) => _view.Graph.Previous[input] is var previous && previous != OutputNum.NotHeld ? _view.ScriptOf(previous) : _view.OutsideOf(input).Script;
 
     private bool IsVault(string? address) => _names.Has(_protocol.Name, Chain, address);
 

@@ -35,9 +35,9 @@ public sealed class JourneyCommandTests : IDisposable
         var outcome = Journey.Trace(_planted.Query(conversions: true), Policy.Haircut);
         var (there, back) = (outcome.Deposits[0], outcome.Deposits[1].Outs[0]);
         Assert.Contains("btc: Bitcoin, regtest\neth: Ethereum\n    Made by hand.\n", text, StringComparison.Ordinal);
-        Assert.Contains($"    from  50.00000000 BTC, stolen: {_planted.StolenId}:0\n", text, StringComparison.Ordinal);
-        Assert.Contains($"Into THORChain on btc, 2023-11-14T22:13:20Z: 85.00000000 BTC, {Amounts.Btc((long)there.Tainted.Lower)} of it stolen\n    in    {_planted.DepositId}\n", text, StringComparison.Ordinal);
-        Assert.Contains($"    out   on btc: 3.00000000 BTC, {Amounts.Btc((long)back.Tainted.Lower)} of it stolen, to {_planted.LastOnBitcoin}\n", text, StringComparison.Ordinal);
+        Assert.Contains($"    from  50 BTC, stolen: {_planted.StolenId}:0\n", text, StringComparison.Ordinal);
+        Assert.Contains($"Into THORChain on btc, 2023-11-14T22:13:20Z: 85 BTC, {Amounts.Btc((long)there.Tainted.Lower)} of it stolen\n    in    {_planted.DepositId}\n", text, StringComparison.Ordinal);
+        Assert.Contains($"    out   on btc: 3 BTC, {Amounts.Btc((long)back.Tainted.Lower)} of it stolen, to {_planted.LastOnBitcoin}\n", text, StringComparison.Ordinal);
         Assert.Contains("Under any conserving rule\n  Not tight: ", text, StringComparison.Ordinal);
         Assert.Contains("THORChain is unverified", text, StringComparison.Ordinal);
     }
