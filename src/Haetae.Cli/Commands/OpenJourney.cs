@@ -51,7 +51,7 @@ internal sealed class OpenJourney : IDisposable
     }
 
     /// <summary>Says where each leg stops besides bridges: at services by the tags of the store, at CoinJoins by rule.</summary>
-    /// <param name="kinds">As <see cref="StopOptions.Kinds"/> gives them.</param>
+    /// <param name="kinds">As <c>StopOptions.Kinds</c> gives them.</param>
     /// <param name="through">NAME:WHAT, what is followed all the same.</param>
     internal void StopAt(ParseResult parsed, string[] kinds, string[] through, DateOnly? asOf, CancellationToken cancel)
     {

@@ -103,7 +103,7 @@ internal static class StopOptions
     }
 
     /// <summary>The rules, with everything overridden resolved to numbers.</summary>
-    /// <param name="kinds">As <see cref="Kinds"/> gives them.</param>
+    /// <param name="kinds">As <c>Kinds</c> gives them.</param>
     internal static StopRules Rules(ILedgerView ledger, IReadOnlyCollection<string> kinds, IEnumerable<string> through, EntityBook? entities)
     {
         var transactions = new HashSet<uint>();

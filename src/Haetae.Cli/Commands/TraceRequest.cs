@@ -13,7 +13,7 @@ namespace Haetae.Cli.Commands;
 internal sealed record TraceRequest(
     string[] From, int[] Except, string? Since, long? Amount, string[] Policies, string FeeRule, string? Until, long? MinValue, long? MaxTransactions)
 {
-    /// <summary>At what the trace stops, as <see cref="StopOptions.Kinds"/> gives it.</summary>
+    /// <summary>At what the trace stops, as <c>StopOptions.Kinds</c> gives it.</summary>
     internal string[] Stops { get; init; } = ["coinjoins", "services"];
 
     internal string[] Through { get; init; } = [];
