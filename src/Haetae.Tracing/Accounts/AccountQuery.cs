@@ -1,4 +1,5 @@
 using Haetae.Ledger;
+using Haetae.Tracing.Stops;
 
 namespace Haetae.Tracing.Accounts;
 
@@ -38,6 +39,9 @@ public interface IAccountStops
 {
     /// <summary>Why taint that this transfer brings to its receiver goes no further; null: nothing stops it here.</summary>
     AccountEndReason? At(long transfer);
+
+    /// <summary>The tagged service behind an account that taint stops at; null: none is known.</summary>
+    Entity? ServiceOf(uint account) => null;
 }
 
 /// <summary>Why taint on an account goes no further.</summary>

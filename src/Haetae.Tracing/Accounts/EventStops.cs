@@ -1,6 +1,7 @@
 using Haetae.Ledger.Accounts;
 using Haetae.Tracing.Bridges;
 using Haetae.Tracing.Mixers;
+using Haetae.Tracing.Stops;
 
 namespace Haetae.Tracing.Accounts;
 
@@ -25,6 +26,9 @@ public sealed class EventStops(IAccountView view, IAccountStops? tags = null, Pr
 
     /// <summary>Whether bridges do.</summary>
     public bool Bridges { get; init; }
+
+    /// <inheritdoc/>
+    public Entity? ServiceOf(uint account) => tags?.ServiceOf(account);
 
     /// <inheritdoc/>
     public AccountEndReason? At(long transfer)

@@ -76,5 +76,5 @@ public sealed record AccountJourneyLedger(string Name, IAccountView View, IAccou
     internal override UInt256 AmountOf(long number) => View.Graph.Amount[number];
 
     /// <summary>The service behind an account that a trace stops at.</summary>
-    public string? ServiceOf(uint account) => (Stops as NamedStops)?.ServiceOf(account)?.Name;
+    public string? ServiceOf(uint account) => Stops?.ServiceOf(account)?.Name;
 }
