@@ -42,17 +42,23 @@ internal static class JourneyCommand
             using var open = OpenJourney.Of(parsed.GetValue(ledgers)!);
             parsed.InvocationConfiguration.Output.Write(open.OfOneBranch(() =>
             {
+                // What can be said to be wrong at once comes before long work.
+                var seeds = open.Seeds(parsed.GetValue(from)!);
+                var names = Names(parsed.GetValue(bridge) ?? [], open.Ledgers);
+                var policies = Policies(parsed.GetValue(policy)!, open.Ledgers.Any(ledger => ledger is AccountJourneyLedger));
+                var kinds = StopOptions.Kinds(parsed.GetValue(stops)!.SelectMany(kind => kind.Split(',', StringSplitOptions.RemoveEmptyEntries)));
+                var mostTransactions = parsed.GetValue(most) is not { } count ? (long?)null : count >= 1 ? count : throw new UsageException("--max-transactions must be 1 or more.");
+                var mostRounds = parsed.GetValue(rounds) is >= 1 and var limit ? limit : throw new UsageException("--max-rounds must be 1 or more.");
                 var progress = ProgressLine.OnConsole();
                 progress.Show("Journey", 0, "looking for the ends of crossings");
-                open.StopAt(parsed, StopOptions.Kinds(parsed.GetValue(stops)!.SelectMany(kind => kind.Split(',', StringSplitOptions.RemoveEmptyEntries))), parsed.GetValue(through) ?? [], StopOptions.DayOf(parsed, tagsAsOf), cancel);
-                var query = JourneyQuery.Over(open.Ledgers, open.Seeds(parsed.GetValue(from)!), BridgeTables.BuiltIn, Names(parsed.GetValue(bridge) ?? [], open.Ledgers), parsed.GetValue(acceptUnknown), cancel) with
+                open.StopAt(parsed, kinds, parsed.GetValue(through) ?? [], StopOptions.DayOf(parsed, tagsAsOf), cancel);
+                var query = JourneyQuery.Over(open.Ledgers, seeds, BridgeTables.BuiltIn, names, parsed.GetValue(acceptUnknown), cancel) with
                 {
                     ReadConversions = !parsed.GetValue(noSwaps),
-                    MaxTransactions = parsed.GetValue(most) is { } count ? count >= 1 ? count : throw new UsageException("--max-transactions must be 1 or more.") : null,
-                    MaxRounds = parsed.GetValue(rounds) >= 1 ? parsed.GetValue(rounds) : throw new UsageException("--max-rounds must be 1 or more."),
+                    MaxTransactions = mostTransactions,
+                    MaxRounds = mostRounds,
                 };
                 var outcomes = new List<JourneyOutcome>();
-                var policies = Policies(parsed.GetValue(policy)!, open.Ledgers.Any(ledger => ledger is AccountJourneyLedger));
                 foreach (var one in policies)
                 {
                     progress.Show("Journey", (double)outcomes.Count / policies.Count, PolicyNames.NameOf(one));
