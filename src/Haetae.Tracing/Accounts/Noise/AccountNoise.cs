@@ -14,10 +14,12 @@ public static class AccountNoise
     {
         terms ??= NoiseTerms.Usual(ledger.Chain);
         var found = new List<NoiseFinding>();
+        var acts = new AccountActs(ledger, terms);
+        var fake = FakeSymbols.Of(ledger.Assets, terms);
         foreach (var account in accounts.Order())
         {
             cancel.ThrowIfCancellationRequested();
-            found.AddRange(LookAlikes.Of(ledger, account, terms));
+            found.AddRange(LookAlikes.Of(ledger, account, terms, acts, fake));
         }
 
         // Bait says more than dust: a transfer known as the one is not told again as the other.

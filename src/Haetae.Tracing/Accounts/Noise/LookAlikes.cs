@@ -13,17 +13,19 @@ namespace Haetae.Tracing.Accounts.Noise;
 public static class LookAlikes
 {
     /// <summary>Finds them for an account; in chain order.</summary>
-    public static IReadOnlyList<NoiseFinding> Of(IAccountView ledger, uint account, NoiseTerms terms)
+    public static IReadOnlyList<NoiseFinding> Of(IAccountView ledger, uint account, NoiseTerms terms) =>
+        Of(ledger, account, terms, new AccountActs(ledger, terms), FakeSymbols.Of(ledger.Assets, terms));
+
+    /// <summary>The same where many accounts are looked at: what holds for the whole ledger is found once.</summary>
+    internal static IReadOnlyList<NoiseFinding> Of(IAccountView ledger, uint account, NoiseTerms terms, AccountActs acts, bool[] fake)
     {
-        var search = new Search(ledger, account, terms);
+        var search = new Search(ledger, account, terms, acts, fake);
         foreach (var transfer in ledger.TransfersOf(account)) search.Look(transfer);
         return search.Found;
     }
 
-    private sealed class Search(IAccountView ledger, uint account, NoiseTerms terms)
+    private sealed class Search(IAccountView ledger, uint account, NoiseTerms terms, AccountActs acts, bool[] fake)
     {
-        private readonly AccountActs _acts = new(ledger, terms);
-        private readonly bool[] _fake = FakeSymbols.Of(ledger.Assets, terms);
         private readonly Dictionary<uint, int> _used = []; // the order in which accounts were first used
         private readonly Dictionary<(string Head, string Tail), List<uint>> _byEnds = []; // the used, by the digits that a look-alike shares at the least
 
@@ -43,7 +45,7 @@ public static class LookAlikes
                 if (kind != NoiseKind.SuspectedPayOff) return;
             }
 
-            if (pays ? _acts.IsOwnAct(transfer) : _acts.IsAboveDust(transfer)) Use(other);
+            if (pays ? acts.IsOwnAct(transfer) : acts.IsAboveDust(transfer)) Use(other);
         }
 
         // Null: neither bait nor pay-off, though the other side is a look-alike.
@@ -51,11 +53,11 @@ public static class LookAlikes
         {
             var graph = ledger.Graph;
             var amount = graph.Amount[transfer];
-            var signed = _acts.SignerOf(transfer) == account;
+            var signed = acts.SignerOf(transfer) == account;
             if (amount.IsZero) return pays && signed ? null : NoiseKind.ZeroBait;
-            if (_fake[graph.Asset[transfer]] && !signed) return NoiseKind.FakeTokenBait;
+            if (fake[graph.Asset[transfer]] && !signed) return NoiseKind.FakeTokenBait;
             if (pays) return NoiseKind.SuspectedPayOff;
-            return _acts.KnownOf(graph.Asset[transfer]) is { } known && amount <= known.Dust ? NoiseKind.DustBait : null;
+            return acts.KnownOf(graph.Asset[transfer]) is { } known && amount <= known.Dust ? NoiseKind.DustBait : null;
         }
 
         // The most alike of the accounts used earlier; of equally alike ones, the one used first.

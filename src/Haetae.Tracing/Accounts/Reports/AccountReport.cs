@@ -1,5 +1,6 @@
 using Haetae.Ledger;
 using Haetae.Ledger.Accounts;
+using Haetae.Tracing.Accounts.Noise;
 using Haetae.Tracing.Reports;
 using Haetae.Tracing.Stops;
 
@@ -23,6 +24,12 @@ public sealed record AccountReport
 
     /// <summary>One result a policy, in the order asked for.</summary>
     public required IReadOnlyList<AccountResult> Results { get; init; }
+
+    /// <summary>Strangers' dust and bait in the histories of the accounts of this trace: counted, and left out of lists for people.</summary>
+    public required AccountReportNoise Noise { get; init; }
+
+    /// <summary>Payments to look-alikes, in chain order: suspicions, never noise.</summary>
+    public IReadOnlyList<AccountPayOff> PayOffs { get; init; } = [];
 
     /// <summary>What holds under any rule; empty: not asked for, or too large.</summary>
     public IReadOnlyList<AccountReportBound> Bounds { get; init; } = [];
@@ -88,7 +95,8 @@ public sealed record AccountBooks(AssetInfo Asset, AssetBook Book);
 public sealed record AccountReportEnd(string Address, AssetInfo Asset, string Reason, UInt256 Tainted, AccountMove First, AccountMove Last, Entity? Entity, string Coverage, string? Note);
 
 /// <summary>A transfer that carried taint.</summary>
-public sealed record AccountFlow(AccountMove Move, UInt256 Tainted);
+/// <param name="Noise">Of bait that carried taint: its kind. Books and files hold it; only lists for people leave it out.</param>
+public sealed record AccountFlow(AccountMove Move, UInt256 Tainted, NoiseKind? Noise = null);
 
 /// <summary>Taint that changed its asset.</summary>
 public sealed record AccountConversion(

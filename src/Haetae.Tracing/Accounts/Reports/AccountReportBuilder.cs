@@ -15,7 +15,8 @@ public sealed class AccountReportBuilder(IAccountView view, AccountNames? names)
         var results = new List<AccountResult>();
         var outcomes = new List<AccountOutcome>();
         foreach (var policy in policies) outcomes.Add(tracer.Trace(query, policy, cancel));
-        foreach (var outcome in outcomes) results.Add(Result(outcome));
+        var noise = new NoiseOfTrace(view, query, outcomes, cancel);
+        foreach (var outcome in outcomes) results.Add(Result(outcome, noise));
         var (bounds, noBounds) = parameters.Bounds > 0 ? Bounds(query, outcomes, parameters.Bounds, cancel) : ([], null);
         return new AccountReport
         {
@@ -24,6 +25,8 @@ public sealed class AccountReportBuilder(IAccountView view, AccountNames? names)
             Tags = tags,
             Seeds = [.. query.Seeds.OrderBy(seed => seed.Transfer).Select(seed => new AccountSeed(Move(seed.Transfer), seed.Stolen, view.Graph.To[seed.Transfer] is var to && to == AccountGraph.Nobody ? null : names?.Of(to)))],
             Results = results,
+            Noise = noise.Count(),
+            PayOffs = noise.PayOffs(Move),
             Bounds = bounds,
             NoBounds = noBounds,
         };
@@ -48,12 +51,12 @@ public sealed class AccountReportBuilder(IAccountView view, AccountNames? names)
         return (found, null);
     }
 
-    private AccountResult Result(AccountOutcome outcome) => new(
+    private AccountResult Result(AccountOutcome outcome, NoiseOfTrace noise) => new(
         PolicyNames.NameOf(outcome.Policy), PolicyNames.Conserves(outcome.Policy),
         [.. outcome.Books.Select(book => new AccountBooks(Asset(book.Asset), book))],
         outcome.TransactionsVisited,
         [.. outcome.Ends.OrderBy(end => end.Asset).ThenByDescending(end => end.Tainted).ThenBy(end => end.Account).ThenBy(end => end.Reason).Select(End)],
-        [.. outcome.Flow.Select(flow => new AccountFlow(Move(flow.Transfer), flow.Tainted))],
+        [.. outcome.Flow.Select(flow => new AccountFlow(Move(flow.Transfer), flow.Tainted, noise.KindOf(flow.Transfer)))],
         [.. outcome.Conversions.Select(Conversion)],
         [.. outcome.Openings.Select(opening => new AccountOpening(Address(opening.Account), Asset(opening.Asset), opening.Amount, opening.Known))]);
 

@@ -34,8 +34,11 @@ public static class AccountReportJson
         json.Name("ledger");
         Ledger(json, report.Ledger);
         if (report.NoBounds is { } why) json.Text("noBounds", why);
+        json.Name("noise");
+        NoiseJson.Noise(json, report.Noise);
         json.Name("parameters");
         Parameters(json, report.Parameters);
+        json.List("payOffs", report.PayOffs, NoiseJson.PayOff);
         json.List("results", report.Results, Result);
         json.List("seeds", report.Seeds, Seed);
         if (report.Tags is { } tags)
@@ -99,7 +102,7 @@ public static class AccountReportJson
         json.List("transfers", result.Flow, static (writer, flow) =>
         {
             writer.BeginObject();
-            Members(writer, flow.Move, "tainted", flow.Tainted);
+            Members(writer, flow.Move, "tainted", flow.Tainted, flow.Noise is { } noise ? NoiseWords.NameOf(noise) : null);
             writer.EndObject();
         });
         json.EndObject();
@@ -195,7 +198,7 @@ public static class AccountReportJson
     }
 
     /// <summary>A transfer's members in their order, with one more amount that sorts between "rowId" and "time".</summary>
-    private static void Members(CanonicalWriter json, AccountMove move, string name, UInt256 amount)
+    private static void Members(CanonicalWriter json, AccountMove move, string name, UInt256 amount, string? noise = null)
     {
         json.Wide("amount", move.Amount);
         json.Text("asset", move.Asset.Name.Caip19);
@@ -203,6 +206,7 @@ public static class AccountReportJson
         json.TextOrNull("from", move.From);
         json.Number("index", move.Index);
         json.Text("kind", move.Kind);
+        if (noise is not null) json.Text("noise", noise);
         json.Flag("rowId", move.IsRowId);
         json.Wide(name, amount);
         json.Text("time", Amounts.Instant(move.Time));

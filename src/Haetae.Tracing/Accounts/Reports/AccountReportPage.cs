@@ -8,9 +8,9 @@ namespace Haetae.Tracing.Accounts.Reports;
 /// <summary>A trace on an account chain as one HTML page that needs nothing else: for screen, phone and A4 paper.</summary>
 public static class AccountReportPage
 {
-    private const int MostEnds = 60, MostOfOthers = 15, MostFlow = 60, MostSeeds = 20, MostBounds = 40;
+    private const int MostEnds = 60, MostOfOthers = 15, MostFlow = 60, MostSeeds = 20, MostBounds = 40, MostPayOffs = 20;
 
-    private const string Style = ".exact{font-family:var(--mono);font-size:13px;white-space:nowrap}.sheet td,.sheet th{padding:7px 0 7px 16px}.sheet td.text,.sheet th.text{text-align:left}.sheet th:first-child{padding-left:0}.card+.card{margin-top:12px}@media (max-width:640px){.exact{white-space:normal;overflow-wrap:anywhere}}";
+    private const string Style = ".exact{font-family:var(--mono);font-size:13px;white-space:nowrap}.sheet td,.sheet th{padding:7px 0 7px 16px}.sheet td.text,.sheet th.text{text-align:left}@media (max-width:640px){.exact{white-space:normal;overflow-wrap:anywhere}}.notes.suspected{border-style:dashed}";
 
     public static void Write(AccountReport report, TextWriter html)
     {
@@ -21,12 +21,14 @@ public static class AccountReportPage
         foreach (var sentence in AccountAnswer.Sentences(report)) html.Write($"<p class=\"lead\">{Shown.Markup(sentence)}</p>\n");
         var warnings = AccountAnswer.Warnings(report);
         if (warnings.Count > 0) html.Write($"<section aria-label=\"Limits and warnings\"><ul class=\"notes\">\n{string.Concat(warnings.Select(warning => $"<li>{Shown.Markup(warning)}</li>\n"))}</ul></section>\n");
+        PayOffs(report, html);
         html.Write("</header>\n");
         Books(report, html);
         Bounds(report, html);
         foreach (var result in report.Results) Ends(result, html, result == main);
         Conversions(main, html);
         Flow(main, html);
+        Noise(report, html);
         Seeds(report, html);
         Methods(report, html);
         Provenance(report, html);
@@ -40,7 +42,7 @@ public static class AccountReportPage
         {
             foreach (var group in report.Results.Chunk(3))
             {
-                Start(html, [Symbol(asset), .. group.Select(result => Shown.Markup(PolicyMethod.Of(result.Policy).Title))], text: false);
+                Start(html, [Symbol(asset), .. group.Select(result => Shown.Markup(PolicyMethod.Of(result.Policy).Title))]);
                 Row("Stolen", book => book.Seeds - book.Absorbed, true);
                 Row("Converted in", book => book.ConvertedIn, false);
                 Row("Held", book => book.Held, true);
@@ -68,7 +70,7 @@ public static class AccountReportPage
         if (report.NoBounds is { } why) html.Write($"<p><small>No bounds: {Shown.Markup(why)}</small></p>\n");
         if (report.Bounds.Count == 0) return;
         html.Write("<section aria-labelledby=\"bounds\"><h2 id=\"bounds\">Under any rule</h2>\n");
-        Start(html, ["Destination", "At least", "At most"], text: false);
+        Start(html, ["Destination", "At least", "At most"]);
         foreach (var bound in report.Bounds.Take(MostBounds))
             Cells(html, [$"<span class=\"id\">{Shown.Markup(bound.Address)}</span>{Said(bound.Entity)}{(bound.Tight ? "" : "<span class=\"why\">not tight: money changed its asset on the way</span>")}", AssetAmounts.Exact(bound.Least, bound.Asset.Decimals), $"{AssetAmounts.Exact(bound.Most, bound.Asset.Decimals)} {Symbol(bound.Asset)}"]);
         End(html);
@@ -93,7 +95,7 @@ public static class AccountReportPage
     {
         if (result.Conversions.Count == 0) return;
         html.Write("<section aria-labelledby=\"conversions\"><h2 id=\"conversions\">What changed its asset</h2>\n");
-        Start(html, ["Transaction", "Given", "Received"], text: false);
+        Start(html, ["Transaction", "Given", "Received"]);
         foreach (var one in result.Conversions.Take(MostFlow))
             Cells(html, [$"<span class=\"id\">{Shown.Markup(Shown.Middle(one.TxId, 30))}</span><span class=\"why\">{Shown.Markup(one.Manner)}, {Amounts.Time(one.Time)}, by {Shown.Markup(one.Actor)}</span>", $"{AssetAmounts.Exact(one.GivenTaint, one.GivenAsset.Decimals)} {Symbol(one.GivenAsset)}", $"{AssetAmounts.Exact(one.ReceivedTaint, one.ReceivedAsset.Decimals)} {Symbol(one.ReceivedAsset)}"]);
         End(html);
@@ -104,11 +106,28 @@ public static class AccountReportPage
     {
         html.Write($"<section aria-labelledby=\"flow\"><h2 id=\"flow\">Transfers that carried it, {Shown.Markup(PolicyMethod.Of(result.Policy).Title)}</h2>\n");
         Start(html, ["When, UTC", "From and to", "Tainted"]);
-        foreach (var flow in result.Flow.Take(MostFlow))
+        var shown = result.Flow.Where(flow => flow.Noise is null).ToList();
+        foreach (var flow in shown.Take(MostFlow))
             Cells(html, [Amounts.Time(flow.Move.Time).Replace(" UTC", "", StringComparison.Ordinal), $"<span class=\"id\">{Shown.Markup(flow.Move.From ?? "nobody")}</span><span class=\"id\">{Shown.Markup(flow.Move.To ?? "nobody")}</span>", $"{AssetAmounts.Exact(flow.Tainted, flow.Move.Asset.Decimals)} {Symbol(flow.Move.Asset)}"]);
         End(html);
-        if (result.Flow.Count > MostFlow) html.Write($"<p class=\"under\"><small>The first {MostFlow} of {Amounts.Count(result.Flow.Count, "transfer", "transfers")}; all are in the JSON and CSV of this trace.</small></p>\n");
+        if (shown.Count > MostFlow) html.Write($"<p class=\"under\"><small>The first {MostFlow} of {Amounts.Count(shown.Count, "transfer", "transfers")}; all are in the JSON and CSV of this trace.</small></p>\n");
+        if (shown.Count < result.Flow.Count) html.Write($"<p class=\"under\"><small>{Amounts.Count(result.Flow.Count - shown.Count, "transfer", "transfers")} of bait left out of this list; the books, the JSON and the CSV hold what they carried.</small></p>\n");
         html.Write("</section>\n");
+    }
+
+    // Dashed, as all that is suspected and not known.
+    private static void PayOffs(AccountReport report, TextWriter html)
+    {
+        if (report.PayOffs.Count == 0) return;
+        html.Write($"<section aria-label=\"Suspicions\"><ul class=\"notes suspected\">\n{string.Concat(report.PayOffs.Take(MostPayOffs).Select(payOff => $"<li>{Shown.Markup(NoiseWords.Suspicion(payOff))}</li>\n"))}</ul>");
+        if (report.PayOffs.Count > MostPayOffs) html.Write($"<p class=\"under\"><small>The first {MostPayOffs} of {Amounts.Count(report.PayOffs.Count)}; all are in the JSON of this trace.</small></p>");
+        html.Write("</section>\n");
+    }
+
+    private static void Noise(AccountReport report, TextWriter html)
+    {
+        if (report.Noise.Transfers == 0) return;
+        html.Write($"<section aria-labelledby=\"noise\"><h2 id=\"noise\">Kept out of the picture</h2>\n<p>{Shown.Markup(NoiseWords.Scope(report.Noise))}</p>\n<ul>\n{string.Concat(NoiseWords.Lines(report.Noise).Select(line => $"<li>{Shown.Markup(line)}</li>\n"))}</ul></section>\n");
     }
 
     private static void Seeds(AccountReport report, TextWriter html)
@@ -153,11 +172,10 @@ public static class AccountReportPage
         void Fact(string name, string value) => html.Write($"<dt>{name}</dt><dd class=\"mono\">{Shown.Markup(value)}</dd>\n");
     }
 
-    /// <param name="text">Whether the second of three columns holds words; figures stand to the right.</param>
-    private static void Start(TextWriter html, string[] heads, bool text = true)
+    private static void Start(TextWriter html, string[] heads)
     {
         html.Write("<div class=\"card scroll\"><table class=\"sheet\"><thead><tr>");
-        for (var i = 0; i < heads.Length; i++) html.Write($"<th scope=\"col\"{(text && i == 1 && heads.Length == 3 ? " class=\"text\"" : "")}>{heads[i]}</th>");
+        for (var i = 0; i < heads.Length; i++) html.Write($"<th scope=\"col\"{(i == 1 && heads.Length == 3 ? " class=\"text\"" : "")}>{heads[i]}</th>");
         html.Write("</tr></thead><tbody>\n");
     }
 

@@ -21,6 +21,16 @@ public static class AccountReportText
         Bounds(report, text, most);
         foreach (var result in report.Results) Ends(result, text, most);
         Conversions(AccountAnswer.Main(report), text, most);
+        Noise(report, text, most);
+    }
+
+    private static void Noise(AccountReport report, TraceText.Lines text, int most)
+    {
+        foreach (var payOff in report.PayOffs.Take(most)) text.Wrapped("? " + NoiseWords.Suspicion(payOff), "  ");
+        if (report.PayOffs.Count > most) text.Line($"  and {Amounts.Count(report.PayOffs.Count - most, "more suspected pay-off", "more suspected pay-offs")}: see --json");
+        if (report.Noise.Transfers == 0) return;
+        text.Wrapped(NoiseWords.Scope(report.Noise));
+        foreach (var line in NoiseWords.Lines(report.Noise)) text.Wrapped("  " + line, "    ");
     }
 
     private static void Books(AccountReport report, AssetInfo asset, TraceText.Lines text)
