@@ -10,7 +10,7 @@ public static class AccountReportPage
 {
     private const int MostEnds = 60, MostOfOthers = 15, MostFlow = 60, MostSeeds = 20, MostBounds = 40, MostPayOffs = 20;
 
-    private const string Style = ".exact{font-family:var(--mono);font-size:13px;white-space:nowrap}.sheet td,.sheet th{padding:7px 0 7px 16px}.sheet td.text,.sheet th.text{text-align:left}@media (max-width:640px){.exact{white-space:normal;overflow-wrap:anywhere}}.notes.suspected{border-style:dashed}";
+    private const string Style = ".exact{font-family:var(--mono);font-size:13px;white-space:nowrap}.sheet td,.sheet th{padding:7px 0 7px 16px}.sheet td.text,.sheet th.text{text-align:left}.sheet th:first-child{padding-left:0}.card+.card{margin-top:12px}@media (max-width:640px){.exact{white-space:normal;overflow-wrap:anywhere}}.notes.suspected{border-style:dashed}";
 
     public static void Write(AccountReport report, TextWriter html)
     {
@@ -42,7 +42,7 @@ public static class AccountReportPage
         {
             foreach (var group in report.Results.Chunk(3))
             {
-                Start(html, [Symbol(asset), .. group.Select(result => Shown.Markup(PolicyMethod.Of(result.Policy).Title))]);
+                Start(html, [Symbol(asset), .. group.Select(result => Shown.Markup(PolicyMethod.Of(result.Policy).Title))], text: false);
                 Row("Stolen", book => book.Seeds - book.Absorbed, true);
                 Row("Converted in", book => book.ConvertedIn, false);
                 Row("Held", book => book.Held, true);
@@ -70,7 +70,7 @@ public static class AccountReportPage
         if (report.NoBounds is { } why) html.Write($"<p><small>No bounds: {Shown.Markup(why)}</small></p>\n");
         if (report.Bounds.Count == 0) return;
         html.Write("<section aria-labelledby=\"bounds\"><h2 id=\"bounds\">Under any rule</h2>\n");
-        Start(html, ["Destination", "At least", "At most"]);
+        Start(html, ["Destination", "At least", "At most"], text: false);
         foreach (var bound in report.Bounds.Take(MostBounds))
             Cells(html, [$"<span class=\"id\">{Shown.Markup(bound.Address)}</span>{Said(bound.Entity)}{(bound.Tight ? "" : "<span class=\"why\">not tight: money changed its asset on the way</span>")}", AssetAmounts.Exact(bound.Least, bound.Asset.Decimals), $"{AssetAmounts.Exact(bound.Most, bound.Asset.Decimals)} {Symbol(bound.Asset)}"]);
         End(html);
@@ -95,7 +95,7 @@ public static class AccountReportPage
     {
         if (result.Conversions.Count == 0) return;
         html.Write("<section aria-labelledby=\"conversions\"><h2 id=\"conversions\">What changed its asset</h2>\n");
-        Start(html, ["Transaction", "Given", "Received"]);
+        Start(html, ["Transaction", "Given", "Received"], text: false);
         foreach (var one in result.Conversions.Take(MostFlow))
             Cells(html, [$"<span class=\"id\">{Shown.Markup(Shown.Middle(one.TxId, 30))}</span><span class=\"why\">{Shown.Markup(one.Manner)}, {Amounts.Time(one.Time)}, by {Shown.Markup(one.Actor)}</span>", $"{AssetAmounts.Exact(one.GivenTaint, one.GivenAsset.Decimals)} {Symbol(one.GivenAsset)}", $"{AssetAmounts.Exact(one.ReceivedTaint, one.ReceivedAsset.Decimals)} {Symbol(one.ReceivedAsset)}"]);
         End(html);
@@ -172,10 +172,11 @@ public static class AccountReportPage
         void Fact(string name, string value) => html.Write($"<dt>{name}</dt><dd class=\"mono\">{Shown.Markup(value)}</dd>\n");
     }
 
-    private static void Start(TextWriter html, string[] heads)
+    /// <param name="text">Whether the second of three columns holds words; figures stand to the right.</param>
+    private static void Start(TextWriter html, string[] heads, bool text = true)
     {
         html.Write("<div class=\"card scroll\"><table class=\"sheet\"><thead><tr>");
-        for (var i = 0; i < heads.Length; i++) html.Write($"<th scope=\"col\"{(i == 1 && heads.Length == 3 ? " class=\"text\"" : "")}>{heads[i]}</th>");
+        for (var i = 0; i < heads.Length; i++) html.Write($"<th scope=\"col\"{(text && i == 1 && heads.Length == 3 ? " class=\"text\"" : "")}>{heads[i]}</th>");
         html.Write("</tr></thead><tbody>\n");
     }
 
