@@ -92,7 +92,8 @@ public sealed class JourneyCommandTests : IDisposable
     {
         var before = await Json("--policy", "haircut");
         Assert.Contains(Ends(before, 1), end => (string)end["holder"]! == PlantedJourney.Other.ToEip55() && (string)end["reason"]! == "held" && end["entity"] is null);
-        _home.ImportText($"title: t\ncreator: c\nsource: s\nconfidence: service_data\ncategory: exchange\ntags:\n- address: '{PlantedJourney.Other}'\n  currency: ETH\n  label: Far Exchange\n- address: {_planted.LastOnBitcoin}\n  currency: BTC\n  network: REGTEST\n  label: Near Exchange\n");
+        _home.ImportText($"title: t\ncreator: c\nsource: s\nlabel: Far Exchange\ncategory: exchange\nconfidence: service_data\ncurrency: ETH\ntags:\n- address: '{PlantedJourney.Other}'\n", "far.yaml");
+        _home.ImportText($"title: t\ncreator: c\nsource: s\nlabel: Near Exchange\ncategory: exchange\nconfidence: service_data\ncurrency: BTC\nnetwork: REGTEST\ntags:\n- address: {_planted.LastOnBitcoin}\n", "near.yaml");
         var tagged = await Json("--policy", "haircut");
         Assert.Empty(SchemaCheck.Errors(tagged, JsonNode.Parse(Repository.Read("docs/formats/haetae.journey.1.schema.json"))!.AsObject()));
         Assert.Contains(Ends(tagged, 0), end => (string)end["holder"]! == _planted.LastOnBitcoin && (string)end["reason"]! == "service" && (string?)end["entity"] == "Near Exchange");

@@ -163,8 +163,6 @@ internal sealed class PlantedJourney : IDisposable
 
     internal string BitcoinVault { get; } = AddressOf(VaultScript);
 
-    internal string ThiefOnBitcoin { get; } = AddressOf(ThiefScript);
-
     internal string LastOnBitcoin { get; } = AddressOf(LastScript);
 
     internal Hash256 StolenId => _bitcoin.TxIds[_bitcoin.Graph.TransactionOf(SeedOutput)];
