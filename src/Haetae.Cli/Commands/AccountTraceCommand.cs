@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using Haetae.Intel.Cases.Accounts;
+using Haetae.Intel.Prices;
 using Haetae.Intel.Tags;
 using Haetae.Ledger.Accounts;
 using Haetae.Tracing.Accounts;
@@ -29,6 +30,12 @@ internal static class AccountTraceCommand
         if (document.Accounts is not { } accounts) throw new UsageException($"--case {path}: it carries no rows. Trace a case on Bitcoin with 'haetae case add {path} trace'.");
         return thefts is [var name] ? RowTraces.Run(document, name, cancel) : throw new UsageException($"--case needs one --theft NAME; {path} holds {string.Join(", ", accounts.Thefts.Select(theft => PlainText.Of(theft.Name)))}.");
     }
+
+    internal static Option<string?> Values() => new("--values") { Description = "On account chains: what each seed, end and book was worth at its time, in this currency (USD), by prices of 'haetae prices import'.", HelpName = "CURRENCY" };
+
+    /// <summary>The store's prices in the currency asked for; null: none was.</summary>
+    internal static StoredPrices? Prices(ParseResult parsed, Option<string?> values) => parsed.GetValue(values) is not { } text ? null
+        : new StoredPrices(Stores.Of(parsed), PriceColumns.CurrencyOf(text) ?? throw new UsageException($"--values {text}: no currency of three to five letters, such as USD."));
 
     /// <summary>What the store's tags say of the ledger's accounts; null: there is no store.</summary>
     internal static AccountNames? Names(ParseResult parsed, IAccountView view, DateOnly? asOf, CancellationToken cancel)

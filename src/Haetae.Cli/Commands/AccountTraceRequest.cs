@@ -35,6 +35,9 @@ internal sealed record AccountTraceRequest(string[] From, string[] Policies)
 
     internal int Bounds { get; init; }
 
+    /// <summary>Prices for values; null: none were asked for.</summary>
+    internal IPriceBook? Prices { get; init; }
+
     internal AccountNames? Names { get; init; }
 
     internal DateOnly? TagsAsOf { get; init; }
@@ -63,9 +66,10 @@ internal sealed record AccountTraceRequest(string[] From, string[] Policies)
             Through = Through,
             Within = [.. Within.Select(address => view.Chain.Show(AccountAddress.Parse(address)))],
             Bounds = Bounds,
+            Values = Prices?.Currency,
         };
         var tags = Names is { Count: > 0 } ? new TraceTags(Names.Count, TagsAsOf, Clusters: false, Names.Digest()) : null;
-        return new AccountReportBuilder(view, Names).Build(query, policies, parameters, tags, cancel);
+        return new AccountReportBuilder(view, Names, Prices).Build(query, policies, parameters, tags, cancel);
     }
 
     /// <summary>Stops at services by their tags, and at pools and bridges by what they emit, but for those followed through: addresses or names.</summary>

@@ -15,8 +15,9 @@ internal static class AddressCommand
         var text = new Argument<string>("address") { Description = "An address; or a public key or a whole output script in hex." };
         var ledger = CommonOptions.Ledger();
         var limit = new Option<int>("--limit") { Description = "How many outputs to list; 0 lists all, as --json always does.", DefaultValueFactory = _ => 25, HelpName = "N" };
+        var all = new Option<bool>("--all") { Description = "On account chains: list strangers' dust and bait too, which are else only counted." };
         var json = CommonOptions.Json();
-        var command = new Command("address", "Shows what an address received, what of it is spent, and its balance.") { text, ledger, limit, json };
+        var command = new Command("address", "Shows what an address received, what of it is spent, and its balance.") { text, ledger, limit, all, json };
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(limit) < 0) throw new UsageException("--limit must be 0 or more.");
@@ -27,7 +28,7 @@ internal static class AddressCommand
                 var shown = parsed.GetValue(limit) == 0 || parsed.GetValue(json) ? outputs.Count : Math.Min(outputs.Count, parsed.GetValue(limit));
                 if (parsed.GetValue(json)) output.WriteLine(JsonText.Of(Json(open, script, outputs)));
                 else Print(open, asked, script, outputs, shown, output);
-            }, (open, output) => AccountAddressView.Write(open, parsed.GetValue(text)!, parsed.GetValue(limit), parsed.GetValue(json), output));
+            }, (open, output) => AccountAddressView.Write(open, parsed.GetValue(text)!, parsed.GetValue(limit), parsed.GetValue(all), parsed.GetValue(json), output));
         });
         return command;
     }

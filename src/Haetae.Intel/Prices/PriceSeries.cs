@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using Haetae.Intel.Storage;
 using Haetae.Ledger;
+using Haetae.Tracing.Accounts.Reports;
 
 namespace Haetae.Intel.Prices;
 
@@ -68,14 +69,18 @@ public sealed class PriceSeries
     /// <param name="decimals">Decimal places of the asset; null: not known, and so there is no value.</param>
     public FiatValue ValueOf(UInt256 amount, int? decimals, long time, long oldest = UsualAge)
     {
-        if (decimals is not { } places) return new FiatValue(null, Currency, null, $"the decimal places of {Asset} are not known");
-        if (At(time, oldest, out var reason) is not { } price) return new FiatValue(null, Currency, null, reason);
-        var divisor = BigInteger.Pow(10, places + price.Scale);
-        var cents = BigInteger.DivRem((BigInteger)amount * price.Mantissa * 100, divisor, out var rest);
-        var half = (2 * rest).CompareTo(divisor);
-        if (half > 0 || (half == 0 && !cents.IsEven)) cents++;
-        var digits = cents.ToString(CultureInfo.InvariantCulture).PadLeft(3, '0');
-        return new FiatValue($"{digits[..^2]}.{digits[^2..]}", Currency, price, null);
+        var worth = WorthOf(amount, decimals, time, oldest, out var price);
+        return new FiatValue(worth.Cents, Currency, price, worth.Reason);
+    }
+
+    /// <summary>The same exactly, without any rounding.</summary>
+    /// <param name="price">The price used; null: none was.</param>
+    public Worth WorthOf(UInt256 amount, int? decimals, long time, long oldest, out Price? price)
+    {
+        price = null;
+        if (decimals is not { } places) return Worth.None(Currency, $"the decimal places of {Asset} are not known");
+        price = At(time, oldest, out var reason);
+        return price is null ? Worth.None(Currency, reason!) : new Worth(Currency, (BigInteger)amount * price.Mantissa, places + price.Scale, price.Source, price.When, null);
     }
 }
 

@@ -20,14 +20,15 @@ internal static class AccountAddressView
         internal long TransfersOut { get; set; }
     }
 
-    internal static void Write(AccountLedger ledger, string text, int limit, bool json, TextWriter output)
+    internal static void Write(AccountLedger ledger, string text, int limit, bool all, bool json, TextWriter output)
     {
         if (!AccountAddress.TryParse(text, out var address, out var error)) throw new UsageException($"'{text}' is no address of {ledger.Chain.Title}: {error}.");
         var account = ledger.FindAccount(address) ?? throw new NotFoundException($"{ledger.Chain.Show(address)} is not in the ledger ({ledger.Chain.Title}, {Amounts.Count(ledger.AccountCount, "account", "accounts")}).");
         var transfers = ledger.TransfersOf(account).ToArray();
         var flows = Flows(ledger, account, transfers);
-        if (json) output.WriteLine(JsonText.Of(Json(ledger, account, transfers, flows)));
-        else Print(ledger, account, transfers, flows, limit == 0 ? transfers.Length : Math.Min(limit, transfers.Length), output);
+        var noise = new AddressNoise(ledger, account);
+        if (json) output.WriteLine(JsonText.Of(Json(ledger, account, transfers, flows, noise)));
+        else Print(ledger, account, transfers, flows, noise, limit, all, output);
     }
 
     private static SortedDictionary<uint, Flow> Flows(AccountLedger ledger, uint account, long[] transfers)
@@ -73,7 +74,7 @@ internal static class AccountAddressView
         _ => "unknown: nobody says whether all of its history is here",
     };
 
-    private static void Print(AccountLedger ledger, uint account, long[] transfers, SortedDictionary<uint, Flow> flows, int shown, TextWriter output)
+    private static void Print(AccountLedger ledger, uint account, long[] transfers, SortedDictionary<uint, Flow> flows, AddressNoise noise, int limit, bool all, TextWriter output)
     {
         var graph = ledger.Graph;
         output.WriteLine($"{ledger.Chain.Show(ledger.AddressOf(account))} ({ledger.Chain.Title})");
@@ -89,17 +90,20 @@ internal static class AccountAddressView
             output.WriteLine(Balance(ledger, account, number, flow) is { } balance ? $"  Balance     {AssetAmounts.Show(balance, asset)}" : $"  Balance     unknown: {Reason(ledger, account)}; received less sent is {AssetAmounts.Show(flow.Received - flow.Sent, asset)}");
         }
 
-        foreach (var t in transfers.AsSpan(0, shown))
+        var listed = noise.Listed(transfers, all);
+        var shown = limit == 0 ? listed.Length : Math.Min(limit, listed.Length);
+        foreach (var t in listed.AsSpan(0, shown))
         {
             var tx = graph.TransactionOf(t);
             var isOut = graph.From[t] == account;
             output.WriteLine($"{AssetAmounts.Time(ledger, tx)}  {AssetAmounts.Id(ledger, tx)}  {(isOut ? "to  " : "from")} {AssetAmounts.Account(ledger, isOut ? graph.To[t] : graph.From[t])}  {AssetAmounts.Show(graph.Amount[t], ledger.Assets[(int)graph.Asset[t]])}{(graph.KindOf(t) is TransferKind.External or TransferKind.Token ? "" : $"  {AssetAmounts.Kind(graph.KindOf(t))}")}");
         }
 
-        if (shown < transfers.Length) output.WriteLine($"and {Amounts.Count(transfers.Length - shown, "transfer", "transfers")} more: --limit 0 lists all.");
+        if (shown < listed.Length) output.WriteLine($"and {Amounts.Count(listed.Length - shown, "transfer", "transfers")} more: --limit 0 lists all.");
+        foreach (var line in noise.Lines(all)) output.WriteLine(line);
     }
 
-    private static JsonObject Json(AccountLedger ledger, uint account, long[] transfers, SortedDictionary<uint, Flow> flows)
+    private static JsonObject Json(AccountLedger ledger, uint account, long[] transfers, SortedDictionary<uint, Flow> flows, AddressNoise noise)
     {
         var assets = new JsonArray();
         foreach (var (number, flow) in flows)
@@ -123,6 +127,7 @@ internal static class AccountAddressView
             var json = AccountTransferJson.Transfer(ledger, t);
             json["transaction"] = AssetAmounts.Id(ledger, tx);
             json["time"] = JsonText.Instant(ledger.Graph.TxTime[tx]);
+            if (noise.NameOf(t) is { } kind) json["noise"] = kind;
             list.Add((JsonNode)json);
         }
 
@@ -132,6 +137,8 @@ internal static class AccountAddressView
             ["address"] = ledger.Chain.Show(ledger.AddressOf(account)),
             ["coverage"] = ledger.CoverageOf(account).ToString().ToLowerInvariant(),
             ["assets"] = assets,
+            ["noise"] = noise.Counts(),
+            ["payOffs"] = noise.PayOffs(),
             ["transfers"] = list,
         };
     }

@@ -52,8 +52,14 @@ public static class AccountAnswer
         if (report.Parameters.Within.Count > 0) warnings.Add($"Followed within {Amounts.Count(report.Parameters.Within.Count, "account", "accounts")} only, as asked; what left them is an end.");
         if (report.Parameters.Through.Count > 0) warnings.Add($"Followed through stops that Haetae would not follow by itself, as asked: {string.Join(", ", report.Parameters.Through)}.");
         if (report.Results.Any(result => result.Policy is "tiho" or "tilo")) warnings.Add("TIHO and TILO look at an account's whole history: retrospective, not available while following.");
-        if (main.Ends.Where(end => end.Reason is "mixer" or "bridge" && end.Entity is null).Select(end => end.Address).Distinct().Count() is > 0 and var untagged)
-            warnings.Add($"{Amounts.Count(untagged, "account is called a mixer or a bridge by what it emits", "accounts are called mixers or bridges by what they emit")} alone, without a tag: anybody may emit such an event. --through ADDRESS follows on.");
+        if (report.Parameters.Values is { } currency)
+        {
+            List<Worth> worths = [.. report.Seeds.Select(seed => seed.Worth!).Concat(main.Ends.Select(end => end.Worth!))];
+            var sources = string.Join("; ", worths.Where(worth => worth.Source is not null).Select(worth => worth.Source).Distinct().Order(StringComparer.Ordinal));
+            warnings.Add($"Values in {currency} go by imported prices{(sources.Length == 0 ? "" : $" ({sources})")}: a stolen transfer's at its own time, an end's when the first stolen money came there, a book's is the sum of its stolen transfers'. Values of different times do not add up.");
+            if (worths.Where(worth => worth.Reason is not null).ToList() is { Count: > 0 } without) warnings.Add($"{Amounts.Count(without.Count)} of {Amounts.Count(worths.Count, "amount has", "amounts have")} no value: {string.Join("; ", without.Select(worth => worth.Reason).Distinct().Take(3))}.");
+        }
+
         foreach (var reason in new[] { "min-value", "max-transactions" })
             if (main.Ends.Count(end => end.Reason == reason) is > 0 and var count) warnings.Add($"{Sentenced(Reason(reason))}: {Amounts.Count(count, "end", "ends")} left open.");
         return warnings;

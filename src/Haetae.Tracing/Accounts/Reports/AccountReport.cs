@@ -62,6 +62,9 @@ public sealed record AccountParameters(IReadOnlyList<string> From, IReadOnlyList
     /// <summary>The only accounts that were followed; empty: all.</summary>
     public IReadOnlyList<string> Within { get; init; } = [];
 
+    /// <summary>The currency of the values; null: none were asked for.</summary>
+    public string? Values { get; init; }
+
     /// <summary>Whether swaps, wraps and the like were read.</summary>
     public bool Conversions { get; init; } = true;
 
@@ -77,7 +80,8 @@ public sealed record AccountParameters(IReadOnlyList<string> From, IReadOnlyList
 public sealed record AccountMove(string TxId, bool IsRowId, int Index, uint? Block, uint Time, string Kind, string? From, string? To, AssetInfo Asset, UInt256 Amount);
 
 /// <summary>A stolen transfer.</summary>
-public sealed record AccountSeed(AccountMove Move, UInt256 Stolen, Entity? Receiver);
+/// <param name="Worth">What was stolen was worth at the time of the transfer; null: not asked for.</param>
+public sealed record AccountSeed(AccountMove Move, UInt256 Stolen, Entity? Receiver, Worth? Worth = null);
 
 /// <summary>Where the money is under one policy.</summary>
 /// <param name="Conserves">False for poison.</param>
@@ -87,12 +91,14 @@ public sealed record AccountResult(
     IReadOnlyList<AccountConversion> Conversions, IReadOnlyList<AccountOpening> Openings);
 
 /// <summary>The books of one asset: see <see cref="AssetBook"/>.</summary>
-public sealed record AccountBooks(AssetInfo Asset, AssetBook Book);
+/// <param name="Worth">The sum of the worths of the seeds in this asset, each at its time; null: not asked for.</param>
+public sealed record AccountBooks(AssetInfo Asset, AssetBook Book, Worth? Worth = null);
 
 /// <summary>Taint that goes no further.</summary>
 /// <param name="Reason">held, outside, uncovered, service, mixer, bridge, not-understood, min-value, max-transactions.</param>
 /// <param name="Coverage">complete, truncated or unknown: how much of what the account did the ledger holds.</param>
-public sealed record AccountReportEnd(string Address, AssetInfo Asset, string Reason, UInt256 Tainted, AccountMove First, AccountMove Last, Entity? Entity, string Coverage, string? Note);
+/// <param name="Worth">What the taint was worth when the first of it came there, in <paramref name="First"/>; null: not asked for.</param>
+public sealed record AccountReportEnd(string Address, AssetInfo Asset, string Reason, UInt256 Tainted, AccountMove First, AccountMove Last, Entity? Entity, string Coverage, string? Note, Worth? Worth = null);
 
 /// <summary>A transfer that carried taint.</summary>
 /// <param name="Noise">Of bait that carried taint: its kind. Books and files hold it; only lists for people leave it out.</param>

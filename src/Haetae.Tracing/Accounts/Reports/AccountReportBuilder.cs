@@ -7,7 +7,8 @@ namespace Haetae.Tracing.Accounts.Reports;
 
 /// <summary>Traces on an account ledger and resolves what came out to transactions, addresses and assets.</summary>
 /// <param name="names">Who is said to be behind accounts; null: nothing is said.</param>
-public sealed class AccountReportBuilder(IAccountView view, AccountNames? names)
+/// <param name="prices">What assets were worth; null: amounts stay in their assets.</param>
+public sealed class AccountReportBuilder(IAccountView view, AccountNames? names, IPriceBook? prices = null)
 {
     public AccountReport Build(AccountQuery query, IReadOnlyList<Policy> policies, AccountParameters parameters, TraceTags? tags, CancellationToken cancel = default)
     {
@@ -16,14 +17,15 @@ public sealed class AccountReportBuilder(IAccountView view, AccountNames? names)
         var outcomes = new List<AccountOutcome>();
         foreach (var policy in policies) outcomes.Add(tracer.Trace(query, policy, cancel));
         var noise = new NoiseOfTrace(view, query, outcomes, cancel);
-        foreach (var outcome in outcomes) results.Add(Result(outcome, noise));
+        List<AccountSeed> seeds = [.. query.Seeds.OrderBy(seed => seed.Transfer).Select(Seed)];
+        foreach (var outcome in outcomes) results.Add(Result(outcome, noise, seeds));
         var (bounds, noBounds) = parameters.Bounds > 0 ? Bounds(query, outcomes, parameters.Bounds, cancel) : ([], null);
         return new AccountReport
         {
             Ledger = new AccountReportLedger(view.Chain.Caip2, view.Chain.Title, view.Digest, view.Graph.TransactionCount, view.Graph.TransferCount, view.AccountCount, view.Notes),
             Parameters = parameters,
             Tags = tags,
-            Seeds = [.. query.Seeds.OrderBy(seed => seed.Transfer).Select(seed => new AccountSeed(Move(seed.Transfer), seed.Stolen, view.Graph.To[seed.Transfer] is var to && to == AccountGraph.Nobody ? null : names?.Of(to)))],
+            Seeds = seeds,
             Results = results,
             Noise = noise.Count(),
             PayOffs = noise.PayOffs(Move),
@@ -51,18 +53,26 @@ public sealed class AccountReportBuilder(IAccountView view, AccountNames? names)
         return (found, null);
     }
 
-    private AccountResult Result(AccountOutcome outcome, NoiseOfTrace noise) => new(
+    private AccountResult Result(AccountOutcome outcome, NoiseOfTrace noise, IReadOnlyList<AccountSeed> seeds) => new(
         PolicyNames.NameOf(outcome.Policy), PolicyNames.Conserves(outcome.Policy),
-        [.. outcome.Books.Select(book => new AccountBooks(Asset(book.Asset), book))],
+        [.. outcome.Books.Select(book => new AccountBooks(Asset(book.Asset), book, prices is null ? null : Worth.Sum(prices.Currency, [.. seeds.Where(seed => seed.Move.Asset.Name == Asset(book.Asset).Name).Select(seed => seed.Worth!)])))],
         outcome.TransactionsVisited,
         [.. outcome.Ends.OrderBy(end => end.Asset).ThenByDescending(end => end.Tainted).ThenBy(end => end.Account).ThenBy(end => end.Reason).Select(End)],
         [.. outcome.Flow.Select(flow => new AccountFlow(Move(flow.Transfer), flow.Tainted, noise.KindOf(flow.Transfer)))],
         [.. outcome.Conversions.Select(Conversion)],
         [.. outcome.Openings.Select(opening => new AccountOpening(Address(opening.Account), Asset(opening.Asset), opening.Amount, opening.Known))]);
 
+    private AccountSeed Seed(StolenTransfer seed)
+    {
+        var (to, asset) = (view.Graph.To[seed.Transfer], Asset(view.Graph.Asset[seed.Transfer]));
+        return new AccountSeed(Move(seed.Transfer), seed.Stolen, to == AccountGraph.Nobody ? null : names?.Of(to), prices?.Of(asset, seed.Stolen, TimeOf(seed.Transfer)));
+    }
+
+    private uint TimeOf(long transfer) => view.Graph.TxTime[view.Graph.TransactionOf(transfer)];
+
     private AccountReportEnd End(AccountEnd end) => new(
         Address(end.Account), Asset(end.Asset), ReasonName(end.Reason), end.Tainted, Move(end.FirstTransfer), Move(end.LastTransfer), names?.Of(end.Account),
-        view.CoverageOf(end.Account).ToString().ToLowerInvariant(), end.Note);
+        view.CoverageOf(end.Account).ToString().ToLowerInvariant(), end.Note, prices?.Of(Asset(end.Asset), end.Tainted, TimeOf(end.FirstTransfer)));
 
     private AccountConversion Conversion(TaintedConversion one) => new(
         view.Graph.TxId[one.Transaction].ToString(), view.Graph.TxTime[one.Transaction], Address(one.Actor), Asset(one.GivenAsset), one.Given, one.GivenTaint,

@@ -77,6 +77,7 @@ public static class AccountReportJson
         json.List("stops", asked.Stops);
         if (asked.Through.Count > 0) json.List("through", asked.Through);
         if (asked.Until is { } until) json.Text("until", until);
+        if (asked.Values is { } currency) json.Text("values", currency);
         if (asked.Within.Count > 0) json.List("within", asked.Within);
         json.EndObject();
     }
@@ -86,6 +87,7 @@ public static class AccountReportJson
         json.BeginObject();
         StopJson.Member(json, seed.Receiver);
         Members(json, seed.Move, "stolen", seed.Stolen);
+        Value(json, seed.Worth);
         json.EndObject();
     }
 
@@ -122,6 +124,7 @@ public static class AccountReportJson
         json.Wide("held", book.Held);
         json.Wide("parked", book.Parked);
         json.Wide("seeds", book.Seeds);
+        Value(json, books.Worth);
         json.EndObject();
     }
 
@@ -139,6 +142,26 @@ public static class AccountReportJson
         if (end.Note is { } note) json.Text("note", note);
         json.Text("reason", end.Reason);
         json.Wide("tainted", end.Tainted);
+        Value(json, end.Worth);
+        json.EndObject();
+    }
+
+    private static void Value(CanonicalWriter json, Worth? worth)
+    {
+        if (worth is null) return;
+        if (worth.Exact is not { } amount)
+        {
+            json.TextOrNull("value", null);
+            json.Text("valueReason", worth.Reason!);
+            return;
+        }
+
+        json.Name("value");
+        json.BeginObject();
+        json.Text("amount", amount);
+        json.Text("at", worth.At!);
+        json.Text("currency", worth.Currency);
+        json.Text("source", worth.Source!);
         json.EndObject();
     }
 

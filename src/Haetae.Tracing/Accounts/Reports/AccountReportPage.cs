@@ -45,6 +45,7 @@ public static class AccountReportPage
                 Start(html, [Symbol(asset), .. group.Select(result => Shown.Markup(PolicyMethod.Of(result.Policy).Title))], text: false);
                 Row("Stolen", book => book.Seeds - book.Absorbed, true);
                 Row("Converted in", book => book.ConvertedIn, false);
+                if (report.Parameters.Values is not null) Cells(html, ["Worth when stolen", .. group.Select(result => Shown.Markup(result.Books.FirstOrDefault(books => books.Asset.Name == asset.Name)?.Worth?.Short ?? ""))]);
                 Row("Held", book => book.Held, true);
                 Row("Parked", book => book.Parked, true);
                 Row("Converted out", book => book.ConvertedOut, false);
@@ -85,7 +86,7 @@ public static class AccountReportPage
         html.Write($"<section aria-labelledby=\"ends-{result.Policy}\"><h2 id=\"ends-{result.Policy}\">{(result.Conserves ? "Where it is" : "What was reached")}, {title}</h2>\n");
         Start(html, ["Account", "Why it ends", "Tainted"]);
         foreach (var end in result.Ends.Take(most))
-            Cells(html, [$"<span class=\"id\">{Shown.Markup(end.Address)}</span>{Said(end.Entity)}", $"{Shown.Markup(AccountAnswer.Reason(end.Reason))}<span class=\"why\">since {Amounts.Time(end.First.Time)}{(end.Note is { } note ? "; " + Shown.Markup(note) : "")}</span>", $"{AssetAmounts.Exact(end.Tainted, end.Asset.Decimals)} {Symbol(end.Asset)}"]);
+            Cells(html, [$"<span class=\"id\">{Shown.Markup(end.Address)}</span>{Said(end.Entity)}", $"{Shown.Markup(AccountAnswer.Reason(end.Reason))}<span class=\"why\">since {Amounts.Time(end.First.Time)}{(end.Note is { } note ? "; " + Shown.Markup(note) : "")}</span>", $"{AssetAmounts.Exact(end.Tainted, end.Asset.Decimals)} {Symbol(end.Asset)}{Value(end.Worth)}"]);
         End(html);
         if (result.Ends.Count > most) html.Write($"<p class=\"under\"><small>The first {most} of {Amounts.Count(result.Ends.Count, "end", "ends")}; all are in the JSON of this trace.</small></p>\n");
         html.Write("</section>\n");
@@ -135,7 +136,7 @@ public static class AccountReportPage
         html.Write("<section aria-labelledby=\"seeds\"><h2 id=\"seeds\">What was stolen</h2>\n");
         Start(html, ["When, UTC", "Transfer", "Stolen"]);
         foreach (var seed in report.Seeds.Take(MostSeeds))
-            Cells(html, [Amounts.Time(seed.Move.Time).Replace(" UTC", "", StringComparison.Ordinal), $"<span class=\"id\">{Shown.Markup(seed.Move.From ?? "nobody")} to {Shown.Markup(seed.Move.To ?? "nobody")}</span>{Said(seed.Receiver)}<span class=\"sub\">{Shown.Markup(seed.Move.TxId)}{(seed.Move.IsRowId ? ", made from the row: no hash of the chain" : "")}</span>", $"{AssetAmounts.Exact(seed.Stolen, seed.Move.Asset.Decimals)} {Symbol(seed.Move.Asset)}"]);
+            Cells(html, [Amounts.Time(seed.Move.Time).Replace(" UTC", "", StringComparison.Ordinal), $"<span class=\"id\">{Shown.Markup(seed.Move.From ?? "nobody")} to {Shown.Markup(seed.Move.To ?? "nobody")}</span>{Said(seed.Receiver)}<span class=\"sub\">{Shown.Markup(seed.Move.TxId)}{(seed.Move.IsRowId ? ", made from the row: no hash of the chain" : "")}</span>", $"{AssetAmounts.Exact(seed.Stolen, seed.Move.Asset.Decimals)} {Symbol(seed.Move.Asset)}{Value(seed.Worth)}"]);
         End(html);
         if (report.Seeds.Count > MostSeeds) html.Write($"<p class=\"under\"><small>The first {MostSeeds} of {Amounts.Count(report.Seeds.Count, "transfer", "transfers")}; all are in the JSON of this trace.</small></p>\n");
         html.Write("</section>\n");
@@ -165,6 +166,7 @@ public static class AccountReportPage
         Fact("Policies", string.Join(", ", asked.Policies));
         Fact("Stops at", asked.Stops.Count == 0 ? "nothing" : string.Join(", ", asked.Stops));
         if (asked.Within.Count > 0) Fact("Followed within", string.Join(", ", asked.Within));
+        if (asked.Values is { } currency) Fact("Values in", currency);
         if (asked.Until is { } until) Fact("Until", until);
         Fact("Tags", report.Tags is { } tags ? $"{Amounts.Count(tags.Addresses, "account", "accounts")} of the ledger named{(tags.AsOf is { } day ? $", as known on {day:yyyy-MM-dd}" : "")}; digest {tags.Digest}" : "none at hand");
         html.Write("</dl></section>\n");
@@ -190,6 +192,8 @@ public static class AccountReportPage
     private static void End(TextWriter html) => html.Write("</tbody></table></div>\n");
 
     private static string Symbol(AssetInfo asset) => Shown.Markup(Shown.Middle(asset.Symbol ?? asset.Name.Caip19, 24));
+
+    private static string Value(Worth? worth) => worth is null ? "" : $"<span class=\"why\" title=\"{Shown.Markup(worth.Long)}\">{Shown.Markup(worth.Short)}</span>";
 
     private static string Said(Entity? entity) => entity is null ? "" : $"<span class=\"said\" title=\"{Shown.Markup(entity.Source)}\">{Shown.Markup(StopWords.Short(entity))}</span>";
 }

@@ -18,6 +18,7 @@ public static class AccountReportText
         foreach (var warning in AccountAnswer.Warnings(report)) text.Wrapped("! " + warning, "  ");
         text.Blank();
         foreach (var asset in report.Results.SelectMany(result => result.Books).Select(books => books.Asset).DistinctBy(asset => asset.Name).ToList()) Books(report, asset, text);
+        Seeds(report, text, most);
         Bounds(report, text, most);
         foreach (var result in report.Results) Ends(result, text, most);
         Conversions(AccountAnswer.Main(report), text, most);
@@ -61,6 +62,18 @@ public static class AccountReportText
         static string Right(string value) => Shown.Middle(value, Cell - 1).PadLeft(Cell);
     }
 
+    // What was stolen is named in the question; its value is not.
+    private static void Seeds(AccountReport report, TraceText.Lines text, int most)
+    {
+        if (report.Parameters.Values is not { } currency) return;
+        text.Line($"Stolen, in {currency} of its time");
+        foreach (var seed in report.Seeds.Take(most))
+            text.Wrapped($"  {Amounts.Instant(seed.Move.Time)}  {AssetAmounts.WithSymbol(seed.Stolen, seed.Move.Asset)}  {Shown.Plain(seed.Worth!.Long)}", "    ");
+        if (report.Seeds.Count > most) text.Line($"  and {Amounts.Count(report.Seeds.Count - most, "more", "more")}: see --json");
+        foreach (var books in AccountAnswer.Main(report).Books.Where(books => !books.Book.Seeds.IsZero)) text.Wrapped($"  all {Symbol(books.Asset)}: {Shown.Plain(books.Worth!.Long)}", "    ");
+        text.Blank();
+    }
+
     private static void Bounds(AccountReport report, TraceText.Lines text, int most)
     {
         if (report.NoBounds is { } why) text.Wrapped($"No bounds: {why}");
@@ -84,6 +97,7 @@ public static class AccountReportText
         foreach (var end in result.Ends.Take(most))
         {
             text.Line(AssetAmounts.Exact(end.Tainted, end.Asset.Decimals).PadLeft(Cell) + $"  {Symbol(end.Asset)}  {Holder(end.Address, end.Entity)}  {AccountAnswer.Reason(end.Reason)}");
+            if (end.Worth is { } worth) text.Wrapped(new string(' ', Cell + 2) + Shown.Plain(worth.Long), new string(' ', Cell + 2));
             if (end.Note is { } note) text.Wrapped(new string(' ', Cell + 2) + note, new string(' ', Cell + 2));
         }
 

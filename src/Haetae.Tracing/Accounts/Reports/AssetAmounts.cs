@@ -38,7 +38,7 @@ public static class AssetAmounts
         return Exact(amount, asset.Decimals) + (asset.Decimals is null ? " base units of " : " ") + name;
     }
 
-    private static string Group(string digits)
+    internal static string Group(string digits)
     {
         if (digits.Length <= 3) return digits;
         var grouped = new StringBuilder(digits.Length + digits.Length / 3);
