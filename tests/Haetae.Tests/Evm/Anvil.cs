@@ -1,12 +1,13 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Haetae.Ledger;
 using Haetae.Ledger.Accounts;
+using Haetae.Ledger.Chains;
 using Haetae.Ledger.Hashing;
 using Haetae.Ledger.Node;
 
@@ -30,28 +31,59 @@ internal sealed class Anvil : IDisposable
 
     private static readonly Lazy<Dictionary<string, string>> Compiled = new(Compile);
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    // A run that ends early leaves no node behind.
+    private static readonly ConcurrentDictionary<int, Process> Running = EndWithUs();
+
     private readonly Process _process;
-    private readonly HttpClient _http = new();
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(300) };
     private readonly Dictionary<AccountAddress, ulong> _nonces = [];
+    private int _newcomers;
 
-    internal Anvil(params string[] options)
+    internal Anvil(ulong chain = 31337)
     {
-        using (var listener = new TcpListener(IPAddress.Loopback, 0))
-        {
-            listener.Start();
-            Port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        }
-
+        Chain = ChainName.Evm(chain);
         var start = new ProcessStartInfo(Program(AnvilFactAttribute.Folder!)) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var word in new[] { "--host", "127.0.0.1", "--port", Port.ToString(CultureInfo.InvariantCulture), "--no-mining", "--silent", "--timestamp", $"{Begin}", "--chain-id", "31337" }.Concat(options)) start.ArgumentList.Add(word);
-        _process = Process.Start(start)!;
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
-        WaitUntilReady();
-        Accounts = [.. Ask("eth_accounts")!.AsArray().Select(one => AccountAddress.Parse((string)one!))];
-        Ask("anvil_setBlockTimestampInterval", 12);
-        Ask("anvil_setCoinbase", Producer.ToString());
+        // Port 0: the system chooses a free one, and the node says which.
+        foreach (var word in new[] { "--host", "127.0.0.1", "--port", "0", "--no-mining", "--timestamp", $"{Begin}", "--chain-id", $"{chain}" }) start.ArgumentList.Add(word);
+        var said = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        _process.OutputDataReceived += (_, line) =>
+        {
+            if (line.Data?.StartsWith("Listening on ", StringComparison.Ordinal) == true) said.TrySetResult(IPEndPoint.Parse(line.Data["Listening on ".Length..].Trim()).Port);
+        };
+        _process.Exited += (_, _) => said.TrySetException(new InvalidOperationException("anvil ended before it listened"));
+        _process.Start();
+        Running[_process.Id] = _process;
+        try
+        {
+            _process.BeginOutputReadLine();
+            _process.BeginErrorReadLine();
+            if (!said.Task.Wait(Patience)) throw new TimeoutException($"anvil does not listen after {Patience.TotalSeconds} seconds");
+            Port = said.Task.Result;
+            Accounts = [.. Ask("eth_accounts")!.AsArray().Select(one => AccountAddress.Parse((string)one!))];
+            Ask("anvil_setBlockTimestampInterval", 12);
+            Ask("anvil_setCoinbase", Producer.ToString());
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
+
+    private static ConcurrentDictionary<int, Process> EndWithUs()
+    {
+        var running = new ConcurrentDictionary<int, Process>();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+        {
+            foreach (var one in running.Values) one.Kill();
+        };
+        return running;
+    }
+
+    internal ChainName Chain { get; }
 
     internal int Port { get; }
 
@@ -66,22 +98,6 @@ internal sealed class Anvil : IDisposable
     internal static AccountAddress Producer { get; } = AccountAddress.Parse("0x00000000000000000000000000000000000beef1");
 
     internal static string Program(string folder) => Path.Combine(folder, "node_modules", "@foundry-rs", $"anvil-linux-{(System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.Arm64 ? "arm64" : "amd64")}", "bin", "anvil");
-
-    private void WaitUntilReady()
-    {
-        for (var i = 0; ; i++)
-        {
-            try
-            {
-                Ask("eth_chainId");
-                return;
-            }
-            catch (HttpRequestException) when (i < 1000 && !_process.HasExited)
-            {
-                Thread.Sleep(10);
-            }
-        }
-    }
 
     internal JsonNode? Ask(string method, params JsonNode?[] parameters)
     {
@@ -138,6 +154,14 @@ internal sealed class Anvil : IDisposable
     internal UInt256 Read(AccountAddress contract, ulong block, string signature, params UInt256[] words) =>
         Number((string)Ask("eth_call", new JsonObject { ["to"] = contract.ToString(), ["data"] = "0x" + Convert.ToHexStringLower(Call(signature, words)) }, Hex(block))!);
 
+    /// <summary>An account of its own, for which nobody has a key and which the node signs for all the same.</summary>
+    internal AccountAddress Newcomer()
+    {
+        var address = new AccountAddress(Keccak256.HashData(Encoding.ASCII.GetBytes($"newcomer {++_newcomers}")).AsSpan(12));
+        Ask("anvil_impersonateAccount", address.ToString());
+        return address;
+    }
+
     /// <summary>Forgets which nonces were used: after blocks were taken back.</summary>
     internal void ForgetNonces() => _nonces.Clear();
 
@@ -183,6 +207,7 @@ internal sealed class Anvil : IDisposable
         _http.Dispose();
         if (!_process.HasExited) _process.Kill();
         _process.WaitForExit();
+        Running.TryRemove(_process.Id, out _);
         _process.Dispose();
     }
 }

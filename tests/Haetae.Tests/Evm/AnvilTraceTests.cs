@@ -9,7 +9,8 @@ using Haetae.Tracing.Policies;
 namespace Haetae.Tests.Evm;
 
 /// <summary>A theft on a real node's chain, followed: every amount is what the contracts say.</summary>
-public sealed class AnvilTraceTests
+[Collection(BazaarTests.Name)]
+public sealed class AnvilTraceTests(BazaarChain shared)
 {
     private static readonly ChainName Chain = ChainName.Evm(31337);
 
@@ -40,8 +41,7 @@ public sealed class AnvilTraceTests
     [AnvilFact]
     public void Stolen_tokens_are_followed_through_swaps_to_what_the_pools_say_they_paid()
     {
-        using var anvil = new Anvil();
-        var bazaar = new Bazaar(anvil);
+        var (anvil, bazaar) = (shared.Anvil, shared.Bazaar);
         var table = Table(anvil);
         foreach (var policy in new[] { Policy.Fifo, Policy.Lifo, Policy.Haircut })
         {
@@ -87,8 +87,7 @@ public sealed class AnvilTraceTests
     [AnvilFact]
     public void Stolen_coin_is_followed_through_wrapping_and_a_mixer()
     {
-        using var anvil = new Anvil();
-        var bazaar = new Bazaar(anvil);
+        var (anvil, bazaar) = (shared.Anvil, shared.Bazaar);
         // Everything the newcomer owns is stolen.
         var newcomer = anvil.Accounts[5];
         anvil.Ask("anvil_setBalance", newcomer.ToString(), "0x0");

@@ -77,7 +77,11 @@ internal sealed class Bazaar
         Bridge = anvil.Make(Maker, "Bridge", 0);
         Stock();
         Trade();
+        Height = anvil.Height;
     }
+
+    /// <summary>The block with which it is complete.</summary>
+    internal ulong Height { get; }
 
     internal IEnumerable<AccountAddress> Coins => [Gold, Silver, Weth, Toll];
 
