@@ -26,6 +26,23 @@ contract Breaker {
     }
 }
 
+// Coin alone: pays half of what it is sent, after a try at paying more that fails.
+contract Till {
+    receive() external payable {}
+
+    function lose(address payable to) external payable {
+        (bool paid, ) = to.call{value: msg.value}("");
+        require(paid);
+        revert("on purpose");
+    }
+
+    function pay(address payable to) external payable {
+        try this.lose{value: msg.value / 4}(to) {} catch {}
+        (bool paid, ) = to.call{value: msg.value / 2}("");
+        require(paid);
+    }
+}
+
 contract Child {
     constructor() payable {}
 
