@@ -6,6 +6,10 @@ namespace Haetae.Ledger.Node;
 /// <summary>The results of one batch of calls, in the order of the calls, whatever the order of the answers.</summary>
 internal sealed class NodeAnswers : IDisposable
 {
+    // "Limit exceeded" (EIP-1474), and the status of HTTP that some providers put into the answer instead.
+    private const int LimitExceeded = -32005;
+    private const int TooManyRequests = 429;
+
     private readonly JsonDocument _document;
     private readonly JsonElement[] _results;
 
@@ -79,6 +83,8 @@ internal sealed class NodeAnswers : IDisposable
         var code = error.TryGetProperty("code", out var number) && number.ValueKind == JsonValueKind.Number && number.TryGetInt32(out var read) ? read : 0;
         var said = error.TryGetProperty("message", out var text) && text.ValueKind == JsonValueKind.String ? Printable(text.GetString()!) : "no reason";
         if (code == NodeErrorException.WarmingUp) throw new PassingTroubleException($"it is still starting ({said})");
+        // A batch that is too long for the node is halved, and not asked again as it is.
+        if (code is LimitExceeded or TooManyRequests && !said.Contains("batch", StringComparison.OrdinalIgnoreCase)) throw new PassingTroubleException($"it is asked too often (error {code}: {said})");
         var asked = Asked(method, calls);
         var refusal = new NodeErrorException(code, $"The node at {node} answers '{asked}' with error {code}: {said}.", said);
         throw refusal.IsPruned

@@ -1,0 +1,199 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Haetae.Ledger.Node;
+
+namespace Haetae.Tests.Evm;
+
+/// <summary>What a <see cref="Meddler"/> does to answers.</summary>
+public enum Meddling
+{
+    // Below the words of JSON-RPC, up to Endless.
+    CutShort, Drop, Busy, TooMany, Page, Huge, Endless,
+    RateLimited, NoBlockReceipts, Shuffled, WrongId, TooFew, NoResult, MissingReceipt, ForeignReceipt, OtherParent, OtherBlock, HashesOnly, FewTraces, HighTip,
+}
+
+/// <summary>Stands on the loopback between an ingest and a real node, and spoils some of the answers.</summary>
+internal sealed class Meddler : IDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(300) };
+    private readonly Meddling _meddling;
+    private readonly Uri _node;
+    private volatile bool _healed;
+    private int _requests;
+
+    internal Meddler(Anvil anvil, Meddling meddling)
+    {
+        (_node, _meddling) = (new Uri(anvil.Url), meddling);
+        _listener.Start();
+        _ = Task.Run(Accept);
+    }
+
+    /// <summary>Requests that pass unspoilt at first.</summary>
+    internal int Spare { get; init; }
+
+    /// <summary>Every so many requests after that are spoilt; 1: all.</summary>
+    internal int Every { get; init; } = 1;
+
+    /// <summary>Answers that were spoilt.</summary>
+    internal int Spoilt { get; private set; }
+
+    internal NodeAccess Access => new(NodeAccess.Parse($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}", pollEvery: TimeSpan.FromMilliseconds(20)))
+    {
+        Retries = 5,
+        FirstWait = TimeSpan.FromMilliseconds(5),
+    };
+
+    internal void Heal() => _healed = true;
+
+    private async Task Accept()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            var client = await _listener.AcceptTcpClientAsync(_stop.Token);
+            _ = Task.Run(() => Talk(client));
+        }
+    }
+
+    private async Task Talk(TcpClient client)
+    {
+        try
+        {
+            using var one = client;
+            await using var stream = one.GetStream();
+            var head = new List<byte>();
+            var single = new byte[1];
+            while (head.Count < 4 || !Encoding.ASCII.GetString([.. head.TakeLast(4)]).Equals("\r\n\r\n", StringComparison.Ordinal))
+            {
+                await stream.ReadExactlyAsync(single, _stop.Token);
+                head.Add(single[0]);
+            }
+
+            var length = Encoding.ASCII.GetString([.. head]).Split("\r\n").First(line => line.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase))["Content-Length:".Length..];
+            var question = new byte[int.Parse(length)];
+            await stream.ReadExactlyAsync(question, _stop.Token);
+            using var content = new ByteArrayContent(question);
+            content.Headers.ContentType = new("application/json");
+            using var answer = await _http.PostAsync(_node, content, _stop.Token);
+            var body = await answer.Content.ReadAsStringAsync(_stop.Token);
+            await Reply(stream, JsonNode.Parse(question)!.AsArray(), body, IsTurn());
+        }
+        catch (Exception gone) when (gone is IOException or OperationCanceledException or SocketException or HttpRequestException)
+        {
+            // the other side left, or the test is over
+        }
+    }
+
+    private bool IsTurn()
+    {
+        var at = Interlocked.Increment(ref _requests) - Spare;
+        return !_healed && at > 0 && at % Every == 0;
+    }
+
+    private async Task Reply(NetworkStream stream, JsonArray calls, string body, bool spoil)
+    {
+        var status = "200 OK";
+        var (cut, announced) = (false, default(string));
+        if (spoil && _meddling <= Meddling.Endless)
+        {
+            Spoilt++;
+            if (_meddling == Meddling.Drop) return;
+            cut = _meddling == Meddling.CutShort;
+            (status, body, announced) = _meddling switch
+            {
+                Meddling.Busy => ("503 Service Unavailable", "later", announced),
+                Meddling.TooMany => ("429 Too Many Requests", "slow down", announced),
+                Meddling.Page => (status, "<html>Checking your browser</html>", announced),
+                Meddling.Huge => (status, "[", "9000000000000"),
+                Meddling.Endless => (status, "[" + new string(' ', 2 << 20), ""),
+                _ => (status, body, announced),
+            };
+        }
+        else if (spoil)
+        {
+            var answers = JsonNode.Parse(body, null, new JsonDocumentOptions { MaxDepth = 4096 })!.AsArray();
+            var before = answers.ToJsonString(Deep);
+            Spoil((string)calls[0]!["method"]!, answers);
+            body = answers.ToJsonString(Deep);
+            if (body != before) Spoilt++;
+        }
+
+        var bytes = Encoding.UTF8.GetBytes(body);
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\n{(announced == "" ? "" : $"Content-Length: {announced ?? $"{bytes.Length}"}\r\n")}Connection: close\r\n\r\n"), _stop.Token);
+        await stream.WriteAsync(bytes.AsMemory(0, cut ? bytes.Length / 2 : bytes.Length), _stop.Token);
+    }
+
+    private static readonly JsonSerializerOptions Deep = new() { MaxDepth = 4096 };
+
+    private void Spoil(string method, JsonArray answers)
+    {
+        var first = answers[0]!.AsObject();
+        switch (_meddling)
+        {
+            case Meddling.RateLimited:
+                foreach (var one in answers) Refuse(one!.AsObject(), -32005, "request rate limited");
+                break;
+            case Meddling.NoBlockReceipts when method == "eth_getBlockReceipts":
+                foreach (var one in answers) Refuse(one!.AsObject(), -32601, "Method not found");
+                break;
+            case Meddling.Shuffled:
+                var turned = answers.Reverse().Select(one => one!.DeepClone()).ToArray();
+                answers.Clear();
+                foreach (var one in turned) answers.Add(one);
+                break;
+            case Meddling.WrongId:
+                first["id"] = 77_777;
+                break;
+            case Meddling.TooFew when answers.Count > 1:
+                answers.RemoveAt(answers.Count - 1);
+                break;
+            case Meddling.NoResult:
+                first.Remove("result");
+                break;
+            case Meddling.MissingReceipt when method == "eth_getBlockReceipts" && Full(answers) is { } receipts:
+                receipts.RemoveAt(receipts.Count - 1);
+                break;
+            case Meddling.ForeignReceipt when method == "eth_getBlockReceipts" && Full(answers) is { } receipts:
+                receipts[0]!["transactionHash"] = "0x" + new string('7', 64);
+                break;
+            case Meddling.FewTraces when method == "debug_traceBlockByNumber" && Full(answers) is { } traces:
+                traces.RemoveAt(traces.Count - 1);
+                break;
+            case Meddling.OtherParent when IsBlocks(method, first):
+                first["result"]!["parentHash"] = "0x" + new string('7', 64);
+                break;
+            case Meddling.OtherBlock when IsBlocks(method, first):
+                first["result"]!["number"] = "0x3";
+                break;
+            case Meddling.HashesOnly when IsBlocks(method, first):
+                foreach (var block in answers.Select(one => one!["result"]!)) block["transactions"] = new JsonArray([.. block["transactions"]!.AsArray().Select(one => (JsonNode)(string)one!["hash"]!)]);
+                break;
+            case Meddling.HighTip when method == "eth_blockNumber":
+                first["result"] = "0xffff";
+                break;
+        }
+    }
+
+    // Blocks with their transactions, and not only the question for a hash.
+    private static bool IsBlocks(string method, JsonObject first) =>
+        method == "eth_getBlockByNumber" && first["result"] is JsonObject block && block["transactions"]!.AsArray() is { Count: > 0 } some && some[0] is JsonObject;
+
+    private static JsonArray? Full(JsonArray answers) => answers.Select(one => one!["result"] as JsonArray).FirstOrDefault(one => one is { Count: > 0 });
+
+    private static void Refuse(JsonObject one, int code, string said)
+    {
+        one.Remove("result");
+        one["error"] = new JsonObject { ["code"] = code, ["message"] = said };
+    }
+
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _listener.Dispose();
+        _http.Dispose();
+    }
+}
