@@ -77,16 +77,16 @@ public class StopsByEvents
         Scene.AssertBalanced(outcome);
     }
 
-    // THORChain's router passes the money to a vault, which is an ordinary account: its event names it.
+    // THORChain's router moves tokens straight into a vault, which is an ordinary account: its event names it.
     [Theory]
     [InlineData("=:BTC.BTC:bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq", AccountEndReason.Bridge)]
     [InlineData("thanks for the fish", AccountEndReason.Held)]
     public void A_vault_that_a_routers_event_names_is_a_door_if_the_memo_is_one(string memo, AccountEndReason reason)
     {
         var scene = new Scene();
-        var seed = scene.Tx("victim 100 ETH thief");
-        scene.Tx("!thief 60 ETH router", "router 60 ETH vault");
-        var told = EventData.Of(Paid.Signature, Scene.Address("router"), [Scene.Address("vault"), Scene.Address("ETH")], 60, memo);
+        var seed = scene.Tx("victim 100 USDC thief");
+        scene.Tx("thief 60 USDC vault");
+        var told = EventData.Of(Paid.Signature, Scene.Address("router"), [Scene.Address("vault"), Scene.Address("USDC")], 60, memo);
         scene.Event("router", told.Topics, told.Data);
         var outcome = Trace(scene, seed, Policy.Fifo, new EventStops(scene.Ledger) { Bridges = true });
         Assert.Equal(reason, outcome.Ends.Single(end => end.Account == scene.Account("vault")).Reason);
