@@ -131,7 +131,7 @@ public sealed class AnvilPoolTests : IDisposable
         var stopped = new AccountTracer(ledger).Trace(query, Policy.Lifo);
         var parked = Assert.Single(stopped.Ends, end => end.Reason == AccountEndReason.Mixer);
         Assert.Equal((crowd.Pools[0], (UInt256)(14 * (UInt128)Bazaar.Ether)), (ledger.AddressOf(parked.Account), parked.Tainted));
-        Assert.Equal([crowd.Pools[0], crowd.Thief], stopped.Ends.Select(end => ledger.AddressOf(end.Account)));
+        Assert.Equal([crowd.Thief, crowd.Pools[0]], stopped.Ends.Select(end => ledger.AddressOf(end.Account)));
         Assert.True(new AccountTracer(ledger).Trace(query with { Stops = null }, Policy.Lifo).Ends.Count > 2);
     }
 
