@@ -87,13 +87,13 @@ internal static class StopOptions
     }
 
     /// <summary>The kinds in text order.</summary>
-    internal static string[] Kinds(IEnumerable<string> asked) => Kinds(asked, Known, "known are");
+    internal static string[] Kinds(IEnumerable<string> asked) => Sorted(asked, Known, "known are");
 
     /// <summary>The kinds on an account chain, in text order; where none is asked for, all.</summary>
     internal static string[] AccountKinds(ParseResult parsed, Option<string[]> stops, IEnumerable<string> asked) =>
-        parsed.GetResult(stops) is null or { Implicit: true } ? [.. KnownOnAccounts] : Kinds(asked, KnownOnAccounts, "on account chains known are");
+        parsed.GetResult(stops) is null or { Implicit: true } ? [.. KnownOnAccounts] : Sorted(asked, KnownOnAccounts, "on account chains known are");
 
-    private static string[] Kinds(IEnumerable<string> asked, string[] known, string are)
+    private static string[] Sorted(IEnumerable<string> asked, string[] known, string are)
     {
         var kinds = asked.Distinct().Order(StringComparer.Ordinal).ToArray();
         if (kinds is ["none"]) return [];
