@@ -41,12 +41,12 @@ internal sealed class Anvil : IDisposable
     private readonly Dictionary<AccountAddress, ulong> _nonces = [];
     private int _newcomers;
 
-    internal Anvil(ulong chain = 31337)
+    internal Anvil(ulong chain = 31337, params string[] options)
     {
         Chain = ChainName.Evm(chain);
         var start = new ProcessStartInfo(Program(AnvilFactAttribute.Folder!)) { RedirectStandardOutput = true, RedirectStandardError = true };
         // Port 0: the system chooses a free one, and the node says which.
-        foreach (var word in new[] { "--host", "127.0.0.1", "--port", "0", "--no-mining", "--timestamp", $"{Begin}", "--chain-id", $"{chain}" }) start.ArgumentList.Add(word);
+        foreach (var word in new[] { "--host", "127.0.0.1", "--port", "0", "--no-mining", "--timestamp", $"{Begin}", "--chain-id", $"{chain}" }.Concat(options)) start.ArgumentList.Add(word);
         var said = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
         _process = new Process { StartInfo = start, EnableRaisingEvents = true };
         _process.OutputDataReceived += (_, line) =>

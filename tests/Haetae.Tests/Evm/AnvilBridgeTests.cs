@@ -24,7 +24,7 @@ public sealed class AnvilBridgeTests(BazaarChain shared)
     private static UInt256 IdOf(Anvil anvil, Hash256 transaction, AccountAddress bridge)
     {
         var log = anvil.Ask("eth_getTransactionReceipt", "0x" + transaction)!["logs"]!.AsArray().Single(one => AccountAddress.Parse((string)one!["address"]!) == bridge)!;
-        return UInt256.TryParseHex(((string)log["data"]!)[..66], out var id) ? id : throw new FormatException();
+        return UInt256.TryParseHex(((string)log["data"]!).AsSpan(0, 66), out var id) ? id : throw new FormatException();
     }
 
     [AnvilFact]

@@ -20,7 +20,7 @@ public sealed class AnvilPoolTests : IDisposable
     [AnvilFact]
     public async Task Every_rule_names_those_with_its_habit_and_nobody_who_was_careful()
     {
-        using var anvil = new Anvil([.. PoolCrowd.Options]);
+        using var anvil = new Anvil(options: [.. PoolCrowd.Options]);
         var crowd = new PoolCrowd(anvil);
         using (var writer = AccountLedgerWriter.Open(_folder, ChainName.Evm(31337)))
         using (var ingest = new EvmIngest(new EvmIngestOptions(), anvil.Access, null, null, CancellationToken.None))

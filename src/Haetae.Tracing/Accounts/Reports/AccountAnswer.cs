@@ -15,7 +15,7 @@ public static class AccountAnswer
     public static IEnumerable<string> Sentences(AccountReport report)
     {
         var result = Main(report);
-        foreach (var (asset, book) in result.Books)
+        foreach (var (asset, book, _) in result.Books)
         {
             if (!result.Conserves)
             {
@@ -52,6 +52,8 @@ public static class AccountAnswer
         if (report.Parameters.Within.Count > 0) warnings.Add($"Followed within {Amounts.Count(report.Parameters.Within.Count, "account", "accounts")} only, as asked; what left them is an end.");
         if (report.Parameters.Through.Count > 0) warnings.Add($"Followed through stops that Haetae would not follow by itself, as asked: {string.Join(", ", report.Parameters.Through)}.");
         if (report.Results.Any(result => result.Policy is "tiho" or "tilo")) warnings.Add("TIHO and TILO look at an account's whole history: retrospective, not available while following.");
+        if (main.Ends.Where(end => end.Reason is "mixer" or "bridge" && end.Entity is null).Select(end => end.Address).Distinct().Count() is > 0 and var untagged)
+            warnings.Add($"{Amounts.Count(untagged, "account is called a mixer or a bridge by what it emits", "accounts are called mixers or bridges by what they emit")} alone, without a tag: anybody may emit such an event. --through ADDRESS follows on.");
         if (report.Parameters.Values is { } currency)
         {
             List<Worth> worths = [.. report.Seeds.Select(seed => seed.Worth!).Concat(main.Ends.Select(end => end.Worth!))];
