@@ -25,6 +25,7 @@ internal static class Csv
             if (at < text.Length && text[at] == '"')
             {
                 (start, length, at) = ReadQuoted(text, at, ref lines);
+                if (at < text.Length && text[at] != separator && text[at] != '\n') throw new FormatException("something stands behind a closed quote");
             }
             else
             {

@@ -67,6 +67,19 @@ public sealed class TransferTableTests : IDisposable
         Assert.Equal([units], Amounts());
     }
 
+    // A letter behind a closed quote once stood for the comma: two columns ran into one another and the count of fields fitted.
+    [Theory]
+    [InlineData("\"1\"x" + A + "," + B + ",5")]
+    [InlineData("1," + A + ",\"" + B + "\" 5")]
+    [InlineData("1," + A + "," + B + ",\"5\"0")]
+    public void Something_behind_a_closed_quote_is_refused_and_nothing_is_stored(string row)
+    {
+        var wrong = Assert.Throws<LedgerException>(() => Csv($"t,f,o,a\n{row}\n"));
+        Assert.Contains("line 2: something stands behind a closed quote", wrong.Message, StringComparison.Ordinal);
+        Assert.Equal(1, Csv($"t,f,o,a\r\n\"1\",\"{A}\",\"{B}\",\"5\"\r\n").TransfersAdded);
+        Assert.Equal(["5"], Amounts());
+    }
+
     [Theory]
     [InlineData("1e-19", 18, "no whole number of base units at 18 decimal places")]
     [InlineData("0.5", null, "--decimals")]
