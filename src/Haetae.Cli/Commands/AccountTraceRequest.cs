@@ -133,11 +133,13 @@ internal sealed record AccountTraceRequest(string[] From, string[] Policies)
         if (index >= count) throw new NotFoundException($"--from {item}: the transaction has {Amounts.Count(count, "transfer", "transfers")}, counted from 0.");
         for (var at = index ?? 0; at < (index + 1 ?? count); at++)
         {
-            var kind = graph.KindOf(first + at);
-            if (index is null && (kind is TransferKind.Fee or TransferKind.FeeBurnt || (asset is not null && graph.Asset[first + at] != asset))) continue;
-            if (!graph.Amount[first + at].IsZero && graph.To[first + at] != AccountGraph.Nobody) seeds.Add(first + at);
+            if (IsFee(graph, first + at) || (index is null && asset is not null && graph.Asset[first + at] != asset)) continue;
+            // What an account pays itself moves nothing either.
+            if (!graph.Amount[first + at].IsZero && graph.To[first + at] != AccountGraph.Nobody && graph.To[first + at] != graph.From[first + at]) seeds.Add(first + at);
         }
     }
+
+    private static bool IsFee(AccountGraph graph, long transfer) => graph.KindOf(transfer) is TransferKind.Fee or TransferKind.FeeBurnt;
 
     private void AddAddress(IAccountView view, string item, uint? until, uint? asset, SortedSet<long> seeds)
     {
@@ -147,18 +149,18 @@ internal sealed record AccountTraceRequest(string[] From, string[] Policies)
         var before = seeds.Count;
         foreach (var transfer in view.TransfersOf(account))
         {
-            if (graph.To[transfer] != account || graph.From[transfer] == account || graph.Amount[transfer].IsZero || (asset is not null && graph.Asset[transfer] != asset)) continue;
+            if (graph.To[transfer] != account || graph.From[transfer] == account || IsFee(graph, transfer) || graph.Amount[transfer].IsZero || (asset is not null && graph.Asset[transfer] != asset)) continue;
             var tx = graph.TransactionOf(transfer);
             if (tx >= since && !(tx > until)) seeds.Add(transfer);
         }
 
-        if (seeds.Count == before) throw new NotFoundException($"--from {item}: nothing pays that account{(Since is null && Until is null ? "" : " between --since and --until")}{(Asset is null ? "" : $" in {Asset}")}.");
+        if (seeds.Count == before) throw new NotFoundException($"--from {item}: nothing but fees, if anything, pays that account{(Since is null && Until is null ? "" : " between --since and --until")}{(Asset is null ? "" : $" in {Asset}")}.");
     }
 
     /// <summary>All of each transfer, or the first --amount base units in chain order.</summary>
     private List<StolenTransfer> Cut(IAccountView view, SortedSet<long> transfers)
     {
-        if (transfers.Count == 0) throw new NotFoundException("Nothing is left to follow: the transfers named move nothing.");
+        if (transfers.Count == 0) throw new NotFoundException("Nothing is left to follow: the transfers named move nothing, pay fees, or go back to who paid them.");
         if (Amount is null) return [.. transfers.Select(transfer => new StolenTransfer(transfer, view.Graph.Amount[transfer]))];
         if (transfers.Select(transfer => view.Graph.Asset[transfer]).Distinct().Count() > 1) throw new UsageException("--amount goes with one asset: name it with --asset.");
         var stolen = new List<StolenTransfer>();

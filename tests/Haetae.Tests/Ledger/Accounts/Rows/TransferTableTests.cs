@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using Haetae.Cli.Commands;
 using Haetae.Ledger;
 using Haetae.Ledger.Accounts;
 using Haetae.Ledger.Accounts.Rows;
@@ -78,6 +79,31 @@ public sealed class TransferTableTests : IDisposable
         Assert.Contains("line 2: something stands behind a closed quote", wrong.Message, StringComparison.Ordinal);
         Assert.Equal(1, Csv($"t,f,o,a\r\n\"1\",\"{A}\",\"{B}\",\"5\"\r\n").TransfersAdded);
         Assert.Equal(["5"], Amounts());
+    }
+
+    [Fact]
+    public async Task What_an_account_pays_itself_is_no_theft_and_is_left_out_of_a_transaction_named()
+    {
+        var (loop, mixed) = (new string('1', 64), new string('2', 64));
+        Csv($"t,f,o,a,h\n1,{A},{A},7,{loop}\n2,{A},{A},7,{mixed}\n2,{A},{B},5,{mixed}\n", map: "time=t,from=f,to=o,amount=a,hash=h");
+        using StringWriter output = new(), errors = new();
+        Assert.Equal(ExitCode.NotFound, await HaetaeCommand.RunAsync(["trace", "--ledger", Ledger, "--home", _folder, "--from", loop], output, errors));
+        Assert.Contains("move nothing", errors.ToString(), StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Done, await HaetaeCommand.RunAsync(["trace", "--ledger", Ledger, "--home", _folder, "--from", mixed], output, errors));
+        Assert.Contains("0.000000000000000005 ETH stolen", output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Fees_are_no_theft_however_they_are_named()
+    {
+        var id = new string('1', 64);
+        Csv($"t,f,o,a,h,k\n1,{A},{B},5,{id},transfer\n1,{A},{C},1,{id},fee\n", map: "time=t,from=f,to=o,amount=a,hash=h,kind=k");
+        foreach (var from in new[] { id + ":1", C })
+        {
+            using StringWriter output = new(), errors = new();
+            Assert.Equal(ExitCode.NotFound, await HaetaeCommand.RunAsync(["trace", "--ledger", Ledger, "--home", _folder, "--from", from], output, errors));
+            Assert.Contains("fees", errors.ToString(), StringComparison.Ordinal);
+        }
     }
 
     [Theory]
