@@ -59,6 +59,8 @@ internal sealed record AccountTraceRequest(string[] From, string[] Policies)
         var parameters = new AccountParameters(From, [.. policies.Select(PolicyNames.NameOf)])
         {
             Amount = Amount,
+            Asset = Asset,
+            Since = Since,
             Until = Until,
             MinValue = MinValue,
             MaxTransactions = MaxTransactions,
@@ -109,6 +111,7 @@ internal sealed record AccountTraceRequest(string[] From, string[] Policies)
     private SortedSet<long> Seeds(IAccountView view, uint? until)
     {
         if (From.Length == 0) throw new UsageException("Nothing is named: say what was stolen with --from WHAT: TXID, TXID:N (its Nth transfer, from 0) or ADDRESS.");
+        if (Since is not null && From.All(item => !AccountAddress.TryParse(item, out _, out _))) throw new UsageException("--since goes with --from ADDRESS: a transaction named has its own time.");
         var asset = Asset is null ? (uint?)null : AssetOf(view, Asset);
         var seeds = new SortedSet<long>();
         foreach (var item in From)

@@ -64,6 +64,24 @@ public sealed class AccountTraceTests
         Assert.All(report.Bounds, bound => Assert.All(bound.Figures.Where(figure => figure.Policy != "poison"), figure => Assert.True(figure.Amount >= bound.Least && figure.Amount <= bound.Most, $"{bound.Address} {figure.Policy}")));
     }
 
+    // Without them nobody could ask the same again: the seeds would be other ones.
+    [Fact]
+    public void The_stretch_of_time_and_the_asset_asked_for_stand_in_the_answer()
+    {
+        var report = (Asked with { From = [RoninFigures.Thief], Since = "2022-03-23T13:29:09Z", Until = "2022-03-23T13:29:09Z", Asset = "eth", Bounds = 0 }).Run(Rows.Table, CancellationToken.None);
+        using var stream = new MemoryStream();
+        AccountReportJson.Write(report, stream);
+        var asked = JsonNode.Parse(stream.ToArray())!["parameters"]!;
+        Assert.Equal(("2022-03-23T13:29:09Z", "eth"), ((string?)asked["since"], (string?)asked["asset"]));
+    }
+
+    [Fact]
+    public void A_beginning_goes_with_an_address_only()
+    {
+        var wrong = Assert.Throws<UsageException>(() => (Asked with { Since = "2022-03-23" }).Run(Rows.Table, CancellationToken.None));
+        Assert.Contains("--since goes with --from ADDRESS", wrong.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_part_of_a_transfer_can_be_stolen_and_more_than_it_cannot()
     {

@@ -49,6 +49,12 @@ public sealed record AccountParameters(IReadOnlyList<string> From, IReadOnlyList
 {
     public string? Amount { get; init; }
 
+    /// <summary>The only asset that was seeded; null: every one.</summary>
+    public string? Asset { get; init; }
+
+    /// <summary>Receipts of an address were seeded from this time on.</summary>
+    public string? Since { get; init; }
+
     public string? Until { get; init; }
 
     public string? MinValue { get; init; }

@@ -68,12 +68,14 @@ public static class AccountReportJson
     {
         json.BeginObject();
         if (asked.Amount is { } amount) json.Text("amount", amount);
+        if (asked.Asset is { } asset) json.Text("asset", asset);
         json.Number("bounds", asked.Bounds);
         json.Flag("conversions", asked.Conversions);
         json.List("from", asked.From);
         if (asked.MaxTransactions is { } most) json.Number("maxTransactions", most);
         if (asked.MinValue is { } least) json.Text("minValue", least);
         json.List("policies", asked.Policies);
+        if (asked.Since is { } since) json.Text("since", since);
         json.List("stops", asked.Stops);
         if (asked.Through.Count > 0) json.List("through", asked.Through);
         if (asked.Until is { } until) json.Text("until", until);
