@@ -82,6 +82,11 @@ internal static class HaetaeCommand
             errors.WriteLine($"haetae: {Stores.Of(parsed)}: {failure.Message}");
             return ExitCode.Failed;
         }
+        catch (OverflowException)
+        {
+            errors.WriteLine("haetae: amounts of one asset sum to more than 2^256 - 1 base units, more than any contract can count: a row is wrong, or a token's events are made up. 'ledger stats' shows what each asset moved; name another with --asset.");
+            return ExitCode.Failed;
+        }
         catch (Exception failure) when (failure is LedgerException or IntelException or IOException or UnauthorizedAccessException)
         {
             errors.WriteLine($"haetae: {failure.Message}");
