@@ -20,7 +20,7 @@ internal sealed class EtlBlockRows(string source, ulong number, bool hasTransact
 
     internal EvmBlockActivity Join()
     {
-        if (Blocks.Count > 1) throw Wrong("is in the table of blocks twice; does the folder hold the table in two forms?");
+        if (Blocks.Count > 1) throw Wrong("is in the table of blocks twice, as where a folder holds a table in two forms: leave one of them out");
         var block = Blocks.Count == 1 ? Blocks[0] : null;
         var time = block?.Timestamp ?? Time ?? Transactions.Select(one => one.Row.BlockTimestamp).FirstOrDefault(told => told is not null)
             ?? throw Wrong("has no time: no table of blocks holds it, and no row has a 'block_timestamp'. Put the blocks into the folder");
@@ -77,7 +77,7 @@ internal sealed class EtlBlockRows(string source, ulong number, bool hasTransact
     {
         var byHash = new Dictionary<Hash256, T>(rows.Count);
         foreach (var row in rows)
-            if (!byHash.TryAdd(hash(row), row)) throw Wrong($"has transaction 0x{hash(row)} twice in {table}; does the folder hold the table in two forms?");
+            if (!byHash.TryAdd(hash(row), row)) throw Wrong($"has transaction 0x{hash(row)} twice in {table}, as where a folder holds a table in two forms: leave one of them out");
         return byHash;
     }
 
