@@ -151,8 +151,10 @@ internal sealed class EvmNode : IDisposable
     }
 
     /// <summary>Which of the two ways the node knows, asked at a block it surely has.</summary>
+    /// <exception cref="LedgerException">It does not have the block: what it answers about tracing would say nothing.</exception>
     internal EvmTracing Tracing(ulong block)
     {
+        if (HashOf(block) is null) throw new LedgerException($"The node at {Name} tells of block {block} and does not have it. Ask again when it has caught up, or name an earlier block with --to.");
         if (Knows("debug_traceBlockByNumber", [Hex(block), Tracer])) return EvmTracing.CallTracer;
         return Knows("trace_block", [Hex(block)]) ? EvmTracing.TraceBlock : EvmTracing.None;
     }

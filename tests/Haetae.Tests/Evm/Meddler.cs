@@ -24,7 +24,7 @@ internal sealed class Meddler : IDisposable
     private readonly Meddling _meddling;
     private readonly Uri _node;
     private volatile bool _healed;
-    private int _requests;
+    private int _requests, _spoilable;
 
     internal Meddler(Anvil anvil, Meddling meddling)
     {
@@ -36,7 +36,7 @@ internal sealed class Meddler : IDisposable
     /// <summary>Requests that pass unspoilt at first.</summary>
     internal int Spare { get; init; }
 
-    /// <summary>Every so many requests after that are spoilt; 1: all.</summary>
+    /// <summary>Of the answers after that which can be spoilt, every so many are; 1: all.</summary>
     internal int Every { get; init; } = 1;
 
     /// <summary>Answers that were spoilt.</summary>
@@ -80,7 +80,7 @@ internal sealed class Meddler : IDisposable
             content.Headers.ContentType = new("application/json");
             using var answer = await _http.PostAsync(_node, content, _stop.Token);
             var body = await answer.Content.ReadAsStringAsync(_stop.Token);
-            await Reply(stream, JsonNode.Parse(question)!.AsArray(), body, IsTurn());
+            await Reply(stream, JsonNode.Parse(question)!.AsArray(), body, !_healed && Interlocked.Increment(ref _requests) > Spare);
         }
         catch (Exception gone) when (gone is IOException or OperationCanceledException or SocketException or HttpRequestException)
         {
@@ -88,17 +88,13 @@ internal sealed class Meddler : IDisposable
         }
     }
 
-    private bool IsTurn()
-    {
-        var at = Interlocked.Increment(ref _requests) - Spare;
-        return !_healed && at > 0 && at % Every == 0;
-    }
+    private bool IsTurn() => Interlocked.Increment(ref _spoilable) % Every == 0;
 
-    private async Task Reply(NetworkStream stream, JsonArray calls, string body, bool spoil)
+    private async Task Reply(NetworkStream stream, JsonArray calls, string body, bool mayBeSpoilt)
     {
         var status = "200 OK";
         var (cut, announced) = (false, default(string));
-        if (spoil && _meddling <= Meddling.Endless)
+        if (mayBeSpoilt && _meddling <= Meddling.Endless && IsTurn())
         {
             Spoilt++;
             if (_meddling == Meddling.Drop) return;
@@ -113,13 +109,17 @@ internal sealed class Meddler : IDisposable
                 _ => (status, body, announced),
             };
         }
-        else if (spoil)
+        else if (mayBeSpoilt && _meddling > Meddling.Endless)
         {
             var answers = JsonNode.Parse(body, null, new JsonDocumentOptions { MaxDepth = 4096 })!.AsArray();
             var before = answers.ToJsonString(Deep);
             Spoil((string)calls[0]!["method"]!, answers);
-            body = answers.ToJsonString(Deep);
-            if (body != before) Spoilt++;
+            var after = answers.ToJsonString(Deep);
+            if (after != before && IsTurn())
+            {
+                Spoilt++;
+                body = after;
+            }
         }
 
         var bytes = Encoding.UTF8.GetBytes(body);
