@@ -97,7 +97,7 @@ public sealed class TransferTableTests : IDisposable
     public async Task Fees_are_no_theft_however_they_are_named()
     {
         var id = new string('1', 64);
-        Csv($"t,f,o,a,h,k\n1,{A},{B},5,{id},transfer\n1,{A},{C},1,{id},fee\n", map: "time=t,from=f,to=o,amount=a,hash=h,kind=k");
+        Csv($"t,f,o,a,h,k\n1,{A},{B},5,{id},external\n1,{A},{C},1,{id},fee\n", map: "time=t,from=f,to=o,amount=a,hash=h,kind=k");
         foreach (var from in new[] { id + ":1", C })
         {
             using StringWriter output = new(), errors = new();
