@@ -41,14 +41,22 @@ public static class JourneyReport
         ["through"] = Texts(ledger.Said.Through),
         ["tags"] = ledger.Said.Tags is not { } tags ? null : new JsonObject
         {
-            ["addresses"] = tags.Addresses, ["asOf"] = tags.AsOf?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), ["clusters"] = tags.Clusters, ["digest"] = tags.Digest,
+            ["addresses"] = tags.Addresses,
+            ["asOf"] = tags.AsOf?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
+            ["clusters"] = tags.Clusters,
+            ["digest"] = tags.Digest,
         },
     };
 
     private static JsonObject Protocol(BridgeProtocol protocol) => new()
     {
-        ["name"] = protocol.Name, ["version"] = protocol.Version, ["title"] = protocol.Title, ["status"] = protocol.Status, ["verifiedBy"] = Texts(protocol.Events.Where(one => one.VerifiedBy is not null).Select(one => $"{one.Signature.Name}: {one.VerifiedBy}")),
-        ["sources"] = Texts(protocol.Sources), ["notes"] = Texts(protocol.Notes),
+        ["name"] = protocol.Name,
+        ["version"] = protocol.Version,
+        ["title"] = protocol.Title,
+        ["status"] = protocol.Status,
+        ["verifiedBy"] = Texts(protocol.Events.Where(one => one.VerifiedBy is not null).Select(one => $"{one.Signature.Name}: {one.VerifiedBy}")),
+        ["sources"] = Texts(protocol.Sources),
+        ["notes"] = Texts(protocol.Notes),
     };
 
     private static JsonObject Result(JourneyQuery query, JourneyOutcome outcome) => new()
@@ -73,40 +81,72 @@ public static class JourneyReport
 
     private static JsonObject OutputEnd(BitcoinJourneyLedger ledger, TaintEnd end, HashSet<long> gates) => new()
     {
-        ["place"] = PlaceNames.Of(ledger, end.Output), ["holder"] = PlaceNames.Holder(ledger, end.Output), ["entity"] = ledger.ServiceAt(end.Output), ["asset"] = "BTC",
-        ["reason"] = gates.Contains(end.Output) ? "bridge" : EndReasons.NameOf(end.Reason), ["tainted"] = ((UInt128)end.Tainted).ToString(System.Globalization.CultureInfo.InvariantCulture),
+        ["place"] = PlaceNames.Of(ledger, end.Output),
+        ["holder"] = PlaceNames.Holder(ledger, end.Output),
+        ["entity"] = ledger.ServiceAt(end.Output),
+        ["asset"] = "BTC",
+        ["reason"] = gates.Contains(end.Output) ? "bridge" : EndReasons.NameOf(end.Reason),
+        ["tainted"] = ((UInt128)end.Tainted).ToString(System.Globalization.CultureInfo.InvariantCulture),
     };
 
     private static JsonObject AccountEnd(AccountJourneyLedger ledger, AccountEnd end) => new()
     {
-        ["place"] = PlaceNames.Of(ledger, end.LastTransfer), ["holder"] = end.Account == AccountGraph.Nobody ? null : ledger.View.Chain.Show(ledger.View.AddressOf(end.Account)),
+        ["place"] = PlaceNames.Of(ledger, end.LastTransfer),
+        ["holder"] = end.Account == AccountGraph.Nobody ? null : ledger.View.Chain.Show(ledger.View.AddressOf(end.Account)),
         ["entity"] = end.Account == AccountGraph.Nobody ? null : ledger.ServiceOf(end.Account),
-        ["asset"] = ledger.View.Assets[(int)end.Asset].Name.Caip19, ["reason"] = ReasonName(end.Reason), ["tainted"] = end.Tainted.ToString(),
+        ["asset"] = ledger.View.Assets[(int)end.Asset].Name.Caip19,
+        ["reason"] = ReasonName(end.Reason),
+        ["tainted"] = end.Tainted.ToString(),
     };
 
     /// <summary>The name of a reason in answers.</summary>
     public static string ReasonName(AccountEndReason reason) => reason switch
     {
-        AccountEndReason.NotUnderstood => "not-understood", AccountEndReason.MinValue => "min-value", AccountEndReason.MaxTransactions => "max-transactions",
-        AccountEndReason.Held => "held", AccountEndReason.Outside => "outside", AccountEndReason.Uncovered => "uncovered", AccountEndReason.Service => "service", AccountEndReason.Mixer => "mixer",
-        AccountEndReason.Bridge => "bridge", _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, null),
+        AccountEndReason.NotUnderstood => "not-understood",
+        AccountEndReason.MinValue => "min-value",
+        AccountEndReason.MaxTransactions => "max-transactions",
+        AccountEndReason.Held => "held",
+        AccountEndReason.Outside => "outside",
+        AccountEndReason.Uncovered => "uncovered",
+        AccountEndReason.Service => "service",
+        AccountEndReason.Mixer => "mixer",
+        AccountEndReason.Bridge => "bridge",
+        _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, null),
     };
 
     private static JsonObject Deposit(JourneyQuery query, BridgeDeposit deposit) => new()
     {
-        ["message"] = Message(query, deposit.Message), ["amount"] = deposit.Amount.ToString(), ["tainted"] = deposit.Tainted.ToString(), ["why"] = deposit.Why,
+        ["message"] = Message(query, deposit.Message),
+        ["amount"] = deposit.Amount.ToString(),
+        ["tainted"] = deposit.Tainted.ToString(),
+        ["why"] = deposit.Why,
         ["outs"] = List(deposit.Outs, one => new JsonObject
         {
-            ["message"] = Message(query, one.Link.Destination), ["place"] = PlaceNames.Of(query.Ledgers[one.Link.Destination.Ledger], one.Carrier.Number), ["amount"] = one.Carrier.Amount.ToString(),
-            ["tainted"] = one.Tainted.ToString(), ["refund"] = one.Link.Destination.End == BridgeEnd.Refund, ["method"] = one.Link.Method, ["methodVersion"] = one.Link.MethodVersion,
-            ["key"] = one.Link.Key, ["verified"] = one.Link.IsVerified, ["perMille"] = (long)one.Link.PerMille, ["rivals"] = (long)one.Link.Rivals, ["evidence"] = Texts(one.Link.Evidence),
+            ["message"] = Message(query, one.Link.Destination),
+            ["place"] = PlaceNames.Of(query.Ledgers[one.Link.Destination.Ledger], one.Carrier.Number),
+            ["amount"] = one.Carrier.Amount.ToString(),
+            ["tainted"] = one.Tainted.ToString(),
+            ["refund"] = one.Link.Destination.End == BridgeEnd.Refund,
+            ["method"] = one.Link.Method,
+            ["methodVersion"] = one.Link.MethodVersion,
+            ["key"] = one.Link.Key,
+            ["verified"] = one.Link.IsVerified,
+            ["perMille"] = (long)one.Link.PerMille,
+            ["rivals"] = (long)one.Link.Rivals,
+            ["evidence"] = Texts(one.Link.Evidence),
         }),
     };
 
     private static JsonObject Message(JourneyQuery query, CrossChainMessage message) => new()
     {
-        ["protocol"] = message.Protocol.ToString(), ["ledger"] = query.Ledgers[message.Ledger].Name, ["transaction"] = message.TransactionId.ToString(), ["time"] = Amounts.Instant((uint)message.Time),
-        ["recipient"] = message.Recipient, ["otherChain"] = message.OtherChain, ["trust"] = message.Trust switch { BridgeTrust.Listed => "listed", BridgeTrust.Named => "named", _ => "unknown" }, ["read"] = message.Evidence,
+        ["protocol"] = message.Protocol.ToString(),
+        ["ledger"] = query.Ledgers[message.Ledger].Name,
+        ["transaction"] = message.TransactionId.ToString(),
+        ["time"] = Amounts.Instant((uint)message.Time),
+        ["recipient"] = message.Recipient,
+        ["otherChain"] = message.OtherChain,
+        ["trust"] = message.Trust switch { BridgeTrust.Listed => "listed", BridgeTrust.Named => "named", _ => "unknown" },
+        ["read"] = message.Evidence,
     };
 
     private static JsonObject Bounds(JourneyQuery query, JourneyBounds bounds) => new()
@@ -115,7 +155,10 @@ public static class JourneyReport
         ["complete"] = bounds.IsComplete,
         ["deposits"] = List(bounds.Deposits, deposit => new JsonObject
         {
-            ["ledger"] = query.Ledgers[deposit.Message.Ledger].Name, ["transaction"] = deposit.Message.TransactionId.ToString(), ["least"] = deposit.Tainted.Least.ToString(), ["most"] = deposit.Tainted.Most.ToString(),
+            ["ledger"] = query.Ledgers[deposit.Message.Ledger].Name,
+            ["transaction"] = deposit.Message.TransactionId.ToString(),
+            ["least"] = deposit.Tainted.Least.ToString(),
+            ["most"] = deposit.Tainted.Most.ToString(),
             ["outs"] = List(deposit.Outs, one => new JsonObject { ["to"] = one.Carrier.To, ["least"] = one.Tainted.Least.ToString(), ["most"] = one.Tainted.Most.ToString() }),
         }),
     };
