@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using Haetae.Intel;
 using Haetae.Intel.Cases.Accounts;
 using Haetae.Intel.Prices;
 using Haetae.Intel.Tags;
@@ -28,7 +29,19 @@ internal static class AccountTraceCommand
     {
         var document = CaseFile.Read(path);
         if (document.Accounts is not { } accounts) throw new UsageException($"--case {path}: it carries no rows. Trace a case on Bitcoin with 'haetae case add {path} trace'.");
-        return thefts is [var name] ? RowTraces.Run(document, name, cancel) : throw new UsageException($"--case needs one --theft NAME; {path} holds {string.Join(", ", accounts.Thefts.Select(theft => PlainText.Of(theft.Name)))}.");
+        if (thefts is [var name])
+        {
+            try
+            {
+                return RowTraces.Run(document, name, cancel);
+            }
+            catch (ArgumentException wrong)
+            {
+                throw new IntelException($"{path}: the theft '{PlainText.Of(name)}' cannot be followed: {wrong.Message}", wrong); // a seed that is none
+            }
+        }
+
+        throw new UsageException($"--case needs one --theft NAME; {path} holds {string.Join(", ", accounts.Thefts.Select(theft => PlainText.Of(theft.Name)))}.");
     }
 
     internal static Option<string?> Values() => new("--values") { Description = "On account chains: what each seed, end and book was worth at its time, in this currency (USD), by prices of 'haetae prices import'.", HelpName = "CURRENCY" };
