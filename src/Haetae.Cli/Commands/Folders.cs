@@ -11,6 +11,7 @@ internal static class Folders
     internal static void RequireWritable(string option, string folder)
     {
         var there = NearestThere(option, folder);
+        ClearProbes(there);
         var probe = Path.Combine(there, $".haetae-{Environment.ProcessId}.probe");
         try
         {
@@ -19,6 +20,19 @@ internal static class Folders
         catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
         {
             throw new LedgerException($"{option} {folder}: nothing can be written to the folder '{there}' ({Reason(wrong, probe)}). Name another folder with {option}, or get the right to write there.", wrong);
+        }
+    }
+
+    /// <summary>A run killed while it probed left its probe behind; the next one clears it, as a ledger holds the same files however often it was killed. Another run's probe of this moment may go too, which that run does not notice.</summary>
+    private static void ClearProbes(string folder)
+    {
+        try
+        {
+            foreach (var left in Directory.EnumerateFiles(folder, ".haetae-*.probe")) File.Delete(left);
+        }
+        catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
+        {
+            // Somebody else's, or gone by now: the probe that follows says whether this folder can be written.
         }
     }
 

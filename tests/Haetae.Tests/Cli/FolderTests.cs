@@ -69,6 +69,17 @@ public sealed class FolderTests(PracticeLedger practice) : IClassFixture<Practic
     }
 
     [Fact]
+    public async Task What_a_run_killed_at_its_first_instant_leaves_is_cleared_by_the_next()
+    {
+        Directory.CreateDirectory(A("killed"));
+        var left = Path.Combine(A("killed"), ".haetae-1.probe");
+        await File.WriteAllTextAsync(left, "");
+        var (exit, errors) = await Run("ingest", "bitcoin", "--blocks", practice.Blocks, "--ledger", A("killed"), "--to", "3");
+        Assert.True(exit == ExitCode.Done, errors);
+        Assert.Empty(Directory.GetFiles(A("killed"), ".*"));
+    }
+
+    [Fact]
     public async Task Where_nothing_can_be_written_the_folder_is_named()
     {
         if (!Directory.Exists("/proc/self")) return; // a folder that takes no file even from root; other systems have none
