@@ -11,24 +11,10 @@ public sealed partial class BitcoinLedger
 
     /// <summary>An answer that takes several reads: of one branch, or an error.</summary>
     /// <exception cref="LedgerException">Blocks were taken back meanwhile; whatever else went wrong is put down to that.</exception>
-    public T OfOneBranch<T>(Func<T> ask)
-    {
-        try
-        {
-            var answer = ask();
-            if (!IsReorganised()) return answer;
-        }
-        catch (Exception wrong) when (wrong is not OperationCanceledException && IsReorganised())
-        {
-            // numbers of one branch looked up in the columns of another lead anywhere
-        }
+    public T OfOneBranch<T>(Func<T> ask) => Branch.Read(ask);
 
-        throw NoLongerThere();
-    }
+    private OneBranch Branch => new(Folder, IsReorganised);
 
     /// <summary>Why a block may differ from what was written without being damaged: the writer took it back.</summary>
-    private LedgerException? Reorganised() => IsReorganised() ? NoLongerThere() : null;
-
-    private LedgerException NoLongerThere() =>
-        new($"The chain was reorganised while the ledger '{Folder}' was being read: what was open is no longer there. Run the command again.");
+    private LedgerException? Reorganised() => Branch.Reason();
 }

@@ -61,8 +61,8 @@ internal static class AccountTraceCommand
     internal static void Answer(ParseResult parsed, AccountReport report, bool json, string? csv, string? html)
     {
         var output = parsed.InvocationConfiguration.Output;
-        if (csv is not null) Replace(csv, writer => AccountReportCsv.Write(report, writer));
-        if (html is not null) Replace(html, writer => AccountReportPage.Write(report, writer));
+        if (csv is not null) FreshFile.WriteText(csv, writer => AccountReportCsv.Write(report, writer));
+        if (html is not null) FreshFile.WriteText(html, writer => AccountReportPage.Write(report, writer));
         if (json)
         {
             using var stream = new WriterStream(output);
@@ -74,21 +74,5 @@ internal static class AccountTraceCommand
         AccountReportText.Write(report, output, TraceCommand.TerminalWidth());
         foreach (var path in new[] { csv, html })
             if (path is not null) parsed.InvocationConfiguration.Error.WriteLine($"written: {Path.GetFullPath(path)}");
-    }
-
-    private static void Replace(string path, Action<TextWriter> write)
-    {
-        var fresh = path + ".new";
-        try
-        {
-            using (var stream = File.Create(fresh))
-            using (var writer = new StreamWriter(stream, new UTF8Encoding(false), 1 << 16) { NewLine = "\n" }) write(writer);
-            File.Move(fresh, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(fresh);
-            throw;
-        }
     }
 }

@@ -78,20 +78,7 @@ internal static class CaseFile
     }
 
     /// <summary>Writes beside the place first: a failed write leaves what was there.</summary>
-    internal static void Replace(string path, byte[] bytes)
-    {
-        var fresh = path + ".new";
-        try
-        {
-            File.WriteAllBytes(fresh, bytes);
-            File.Move(fresh, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(fresh);
-            throw;
-        }
-    }
+    internal static void Replace(string path, byte[] bytes) => FreshFile.Write(path, stream => stream.Write(bytes));
 
     /// <summary>Prints the case, or as JSON the document itself.</summary>
     internal static void Answer(ParseResult parsed, Option<bool> json, CaseDocument document, string? note)

@@ -32,7 +32,7 @@ internal static class DemoCommand
         var rules = accounts.Thefts.Select(theft => RoninRules.Of(accounts, rows, theft, cancel)).ToList();
         new RoninText(document, figures, rules, output).Write();
         var page = Path.Combine(folder, "ronin.html");
-        using (var html = new StreamWriter(page) { NewLine = "\n" }) new RoninPage(document, figures, rules, CaseJson.DigestIn(RoninCase.Bytes()), html).Write();
+        FreshFile.WriteText(page, html => new RoninPage(document, figures, rules, CaseJson.DigestIn(RoninCase.Bytes()), html).Write());
         output.WriteLine();
         output.WriteLine($"Page: {page}");
         output.WriteLine();

@@ -180,37 +180,17 @@ internal static class TraceCommand
     /// <summary>Writes the files asked for, each beside its place first: a failed write leaves no half file under the name.</summary>
     internal static void Write(ILedgerView open, TraceReport report, string? csv, string? graphml, string? html)
     {
-        if (csv is not null) Replace(open, csv, stream => Text(stream, writer => TraceCsv.Write(report, writer)));
+        if (csv is not null) Replace(open, csv, stream => FreshFile.Text(stream, writer => TraceCsv.Write(report, writer)));
         if (graphml is not null) Replace(open, graphml, stream => TraceGraphml.Write(report, stream));
-        if (html is not null) Replace(open, html, stream => Text(stream, writer => TracePage.Write(report, writer)));
+        if (html is not null) Replace(open, html, stream => FreshFile.Text(stream, writer => TracePage.Write(report, writer)));
     }
 
     /// <summary>Writes one text file, as <see cref="Write"/> does.</summary>
-    internal static void WriteText(ILedgerView open, string path, Action<TextWriter> write) => Replace(open, path, stream => Text(stream, write));
+    internal static void WriteText(ILedgerView open, string path, Action<TextWriter> write) => Replace(open, path, stream => FreshFile.Text(stream, write));
 
-    private static void Text(Stream stream, Action<TextWriter> write)
+    private static void Replace(ILedgerView open, string path, Action<Stream> write) => FreshFile.Write(path, stream => open.OfOneBranch(() =>
     {
-        using var writer = new StreamWriter(stream, new UTF8Encoding(false), 1 << 16, leaveOpen: true) { NewLine = "\n" };
-        write(writer);
-    }
-
-    private static void Replace(ILedgerView open, string path, Action<Stream> write)
-    {
-        var fresh = path + ".new";
-        try
-        {
-            open.OfOneBranch(() =>
-            {
-                using var stream = System.IO.File.Create(fresh);
-                write(stream);
-                return true;
-            });
-            System.IO.File.Move(fresh, path, overwrite: true);
-        }
-        catch
-        {
-            System.IO.File.Delete(fresh);
-            throw;
-        }
-    }
+        write(stream);
+        return true;
+    }));
 }

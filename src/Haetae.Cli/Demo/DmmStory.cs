@@ -18,11 +18,11 @@ internal static class DmmStory
     /// <param name="folder">Where the case ledger goes; what lies there is replaced.</param>
     internal static (CaseDocument Document, TraceReport Report, ILedgerView Ledger) Trace(string folder, CancellationToken cancel)
     {
-        var document = CaseJson.Read(Resource(CaseName));
+        var document = CaseJson.Read(CarriedFile.Bytes(CaseName));
         if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
         Directory.CreateDirectory(folder);
         var lines = Path.Combine(folder, LinesName);
-        File.WriteAllBytes(lines, Resource(LinesName));
+        File.WriteAllBytes(lines, CarriedFile.Bytes(LinesName));
         JsonLines.TakeIn(lines, folder, BitcoinNetwork.Mainnet, TimeProvider.System);
         File.Delete(lines);
         var ledger = BitcoinCase.Open(folder);
@@ -47,13 +47,5 @@ internal static class DmmStory
     {
         if (!Address.TryParse(report.Seeds[0].Address!, ledger.Network, out var script, out var error)) throw new IntelException($"{CaseName}: {error}");
         return ledger.FindOutputs(script).Where(output => ledger.Graph.SpenderOf(output) == 0).Sum(output => ledger.Graph.Value[output]);
-    }
-
-    private static byte[] Resource(string name)
-    {
-        using var stream = typeof(DmmStory).Assembly.GetManifestResourceStream(name) ?? throw new IntelException($"This program was built without the case {name}.");
-        using var whole = new MemoryStream();
-        stream.CopyTo(whole);
-        return whole.ToArray();
     }
 }

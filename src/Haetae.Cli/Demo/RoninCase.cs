@@ -10,13 +10,7 @@ internal static class RoninCase
     internal const string FileName = "ronin-2022.json";
 
     /// <summary>The bytes as they stand in the repository.</summary>
-    internal static byte[] Bytes()
-    {
-        using var stream = typeof(RoninCase).Assembly.GetManifestResourceStream(FileName) ?? throw new IntelException($"This program was built without the case {FileName}.");
-        using var whole = new MemoryStream();
-        stream.CopyTo(whole);
-        return whole.ToArray();
-    }
+    internal static byte[] Bytes() => CarriedFile.Bytes(FileName);
 
     internal static (CaseDocument Document, AccountPart Accounts) Read()
     {

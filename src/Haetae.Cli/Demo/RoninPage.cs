@@ -15,18 +15,18 @@ internal sealed class RoninPage(CaseDocument document, RoninFigures figures, IRe
 {
     private const string Style = """
         .status{display:inline-block;font-size:11.5px;color:var(--soft);border:1px solid var(--line);border-radius:4px;padding:0 5px;margin-left:6px;white-space:nowrap;vertical-align:1px}.status.published{border-style:dashed;border-color:var(--soft)}.status.timing{border-style:dotted;border-color:var(--soft)}
-        .sheet td,.sheet th{padding:7px 0 7px 16px}.sheet th:first-child{padding-left:0;white-space:nowrap}.sheet td.text,.sheet th.text{text-align:left}.exact{font-family:var(--mono);font-size:13px;white-space:nowrap}
+        .sheet th:first-child{white-space:nowrap}
         .group{padding:12px 16px;margin:0 0 10px;break-inside:avoid}.group h4{margin:0 0 2px;font-size:15px}.group p{margin:0 0 6px}.range{position:relative;height:14px;margin:8px 0 6px;background:var(--code);border-radius:7px;overflow:hidden}.range i{position:absolute;top:0;bottom:0;background:var(--bar)}.range i.may{opacity:.45}
         .figures{list-style:none;margin:0;padding:0;display:grid;grid-template-columns:minmax(190px,max-content) 1fr;gap:2px 18px;font-size:13.5px}.figures li{display:contents}.figures b{font-weight:500}.figures span{font-family:var(--mono);font-size:13px;overflow-wrap:anywhere}
         details summary{cursor:pointer;color:var(--soft);margin:8px 0}.two{display:grid;grid-template-columns:1fr 1fr;gap:14px}
-        @media (max-width:640px){.sheet th:first-child{white-space:normal}.two{grid-template-columns:1fr}.figures{grid-template-columns:1fr;gap:0}.figures span{margin-bottom:5px}.exact{white-space:normal;overflow-wrap:anywhere}}
+        @media (max-width:640px){.sheet th:first-child{white-space:normal}.two{grid-template-columns:1fr}.figures{grid-template-columns:1fr;gap:0}.figures span{margin-bottom:5px}}
         @media print{details>summary{display:none}.group{padding:8pt 10pt}.two{display:block}}
         """;
 
     internal void Write()
     {
         html.Write("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">\n");
-        html.Write($"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><meta name=\"referrer\" content=\"no-referrer\">\n<title>{Shown.Markup(document.Head.Title)}: a Haetae case</title>\n<style>{PageStyle.Css}{Style}</style></head>\n<body><main>\n");
+        html.Write($"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><meta name=\"referrer\" content=\"no-referrer\">\n<title>{Shown.Markup(document.Head.Title)}: a Haetae case</title>\n<style>{PageStyle.Css}{PageSheet.Css}{Style}</style></head>\n<body><main>\n");
         Top();
         Flow();
         Theft();
@@ -208,21 +208,11 @@ internal sealed class RoninPage(CaseDocument document, RoninFigures figures, IRe
 
     private void Section(string id, string title) => html.Write($"<section aria-labelledby=\"{id}\"><h2 id=\"{id}\">{title}</h2>\n");
 
-    private void Start(params ReadOnlySpan<string> heads)
-    {
-        html.Write("<div class=\"card scroll\"><table class=\"sheet\"><thead><tr>");
-        for (var i = 0; i < heads.Length; i++) html.Write($"<th scope=\"col\"{(i == 1 && heads.Length == 3 ? " class=\"text\"" : "")}>{heads[i]}</th>");
-        html.Write("</tr></thead><tbody>\n");
-    }
+    private void Start(params ReadOnlySpan<string> heads) => PageSheet.Start(html, heads.Length == 3, heads);
 
-    private void Row(params ReadOnlySpan<string> cells)
-    {
-        html.Write($"<tr><th scope=\"row\">{cells[0]}</th>");
-        for (var i = 1; i < cells.Length; i++) html.Write($"<td class=\"{(i == 1 && cells.Length == 3 ? "text" : i == cells.Length - 1 ? "exact" : "")}\">{cells[i]}</td>");
-        html.Write("</tr>\n");
-    }
+    private void Row(params ReadOnlySpan<string> cells) => PageSheet.Row(html, cells.Length == 3, cells);
 
-    private void End() => html.Write("</tbody></table></div>\n");
+    private void End() => PageSheet.End(html);
 
     private string Said(string address) =>
         document.Tags.FirstOrDefault(tag => tag.Subject == address) is { } tag ? $"<span class=\"said\" title=\"{Shown.Markup(tag.Source)}\">{Shown.Markup(tag.Label)}</span>" : "";

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Haetae.Ledger.Accounts.Storage;
+using Haetae.Ledger.Storage;
 
 namespace Haetae.Ledger.Accounts;
 
@@ -140,23 +141,9 @@ public sealed partial class AccountLedger
 
     /// <summary>An answer that takes several reads: of one branch, or an error.</summary>
     /// <exception cref="LedgerException">Transactions were taken back meanwhile; whatever else went wrong is put down to that.</exception>
-    public T OfOneBranch<T>(Func<T> ask)
-    {
-        try
-        {
-            var answer = ask();
-            if (!IsReorganised()) return answer;
-        }
-        catch (Exception wrong) when (wrong is not OperationCanceledException && IsReorganised())
-        {
-            // numbers of one branch looked up in the columns of another lead anywhere
-        }
+    public T OfOneBranch<T>(Func<T> ask) => Branch.Read(ask);
 
-        throw NoLongerThere();
-    }
+    private OneBranch Branch => new(Folder, IsReorganised);
 
-    private LedgerException? Reorganised() => IsReorganised() ? NoLongerThere() : null;
-
-    private LedgerException NoLongerThere() =>
-        new($"The chain was reorganised while the ledger '{Folder}' was being read: what was open is no longer there. Run the command again.");
+    private LedgerException? Reorganised() => Branch.Reason();
 }

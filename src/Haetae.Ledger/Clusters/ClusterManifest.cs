@@ -121,18 +121,7 @@ public sealed record ClusterManifest
     }
 
     /// <summary>Puts this manifest in the place of the one before, at once and for good.</summary>
-    internal void Write(string folder)
-    {
-        var path = Path.Combine(folder, FileName(Guard));
-        using (var file = new FileStream(path + ".new", FileMode.Create, FileAccess.Write, FileShare.None))
-        {
-            file.Write((this with { Digest = OwnDigest() }).Bytes());
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(path + ".new", path, overwrite: true);
-        Durable.FlushFolder(folder);
-    }
+    internal void Write(string folder) => Durable.Replace(folder, FileName(Guard), (this with { Digest = OwnDigest() }).Bytes());
 
     private static LedgerCorruptException Damaged(string path, string what) => new($"{path}: {what}. Make it anew with: haetae cluster build");
 }

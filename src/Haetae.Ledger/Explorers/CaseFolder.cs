@@ -33,7 +33,6 @@ public static class CaseFolder
     public static void Claim(string folder, string chain)
     {
         Directory.CreateDirectory(folder);
-        var path = Path.Combine(folder, Manifest.FileName);
         if (FormatOf(folder) is { } found)
         {
             if (found.Format != FormatName) throw new LedgerException($"'{folder}' holds a ledger of another kind ({found.Format}). Name another folder for the case ledger.");
@@ -41,22 +40,17 @@ public static class CaseFolder
             return;
         }
 
-        using (var file = new FileStream(path + ".new", FileMode.Create, FileAccess.Write, FileShare.None))
+        using var content = new MemoryStream();
+        using (var json = new Utf8JsonWriter(content, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
         {
-            using (var json = new Utf8JsonWriter(file, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
-            {
-                json.WriteStartObject();
-                json.WriteString("format", FormatName);
-                json.WriteString("chain", chain);
-                json.WriteEndObject();
-            }
-
-            file.WriteByte((byte)'\n');
-            file.Flush(flushToDisk: true);
+            json.WriteStartObject();
+            json.WriteString("format", FormatName);
+            json.WriteString("chain", chain);
+            json.WriteEndObject();
         }
 
-        File.Move(path + ".new", path, overwrite: true);
-        Durable.FlushFolder(folder);
+        content.WriteByte((byte)'\n');
+        Durable.Replace(folder, Manifest.FileName, content.ToArray());
     }
 
     private static ChainName? ChainOfNetwork(string chain) => Bitcoin.BitcoinNetwork.All.Any(network => network.ChainId == chain) ? ChainName.Bitcoin : null;

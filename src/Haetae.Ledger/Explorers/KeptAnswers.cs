@@ -107,17 +107,7 @@ public sealed class KeptAnswers : IDisposable
         if (line.Length > LongestLine) throw new LedgerException($"The request '{request[..80]}…' is too long to be kept.");
         var path = PathOf(answer);
         if (!File.Exists(path) || new FileInfo(path).Length != bytes.Length)
-        {
-            using (var file = new FileStream(path + ".new", FileMode.Create, FileAccess.Write, FileShare.None))
-            {
-                file.Write(bytes);
-                file.Flush(flushToDisk: true);
-            }
-
-            File.Move(path + ".new", path, overwrite: true);
-            Durable.FlushFolder(_folder);
-        }
-
+            Durable.Replace(Path.GetDirectoryName(path)!, Path.GetFileName(path), bytes);
         index.Write(line);
         index.Flush(flushToDisk: true);
         Add(answer);

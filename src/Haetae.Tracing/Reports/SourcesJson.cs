@@ -4,20 +4,10 @@ namespace Haetae.Tracing.Reports;
 public static class SourcesJson
 {
     /// <summary>Writes the document and returns its digest.</summary>
-    public static string Write(SourcesReport report, Stream output)
-    {
-        var digest = Digest(report);
-        WriteDocument(report, output, digest);
-        return digest;
-    }
+    public static string Write(SourcesReport report, Stream output) => DigestedDocument.Write(output, (stream, digest) => WriteDocument(report, stream, digest));
 
     /// <summary>The SHA-256, in lower-case hex, of the canonical bytes without the member <c>digest</c>.</summary>
-    public static string Digest(SourcesReport report)
-    {
-        using var sink = new HashSink();
-        WriteDocument(report, sink, digest: null);
-        return sink.Finish();
-    }
+    public static string Digest(SourcesReport report) => DigestedDocument.Digest((stream, digest) => WriteDocument(report, stream, digest));
 
     private static void WriteDocument(SourcesReport report, Stream output, string? digest)
     {

@@ -5,20 +5,10 @@ namespace Haetae.Tracing.Reports;
 public static class TraceJson
 {
     /// <summary>Writes the document and returns its digest.</summary>
-    public static string Write(TraceReport report, Stream output)
-    {
-        var digest = Digest(report);
-        WriteDocument(report, output, digest);
-        return digest;
-    }
+    public static string Write(TraceReport report, Stream output) => DigestedDocument.Write(output, (stream, digest) => WriteDocument(report, stream, digest));
 
     /// <summary>The SHA-256, in lower-case hex, of the canonical bytes without the member <c>digest</c>.</summary>
-    public static string Digest(TraceReport report)
-    {
-        using var sink = new HashSink();
-        WriteDocument(report, sink, digest: null);
-        return sink.Finish();
-    }
+    public static string Digest(TraceReport report) => DigestedDocument.Digest((stream, digest) => WriteDocument(report, stream, digest));
 
     private static void WriteDocument(TraceReport report, Stream output, string? digest)
     {

@@ -79,15 +79,15 @@ internal static class AccountAddressView
         var graph = ledger.Graph;
         output.WriteLine($"{ledger.Chain.Show(ledger.AddressOf(account))} ({ledger.Chain.Title})");
         output.WriteLine($"Coverage      {Say(ledger.CoverageOf(account))}");
-        if (transfers.Length > 0) output.WriteLine($"Seen          {AssetAmounts.Time(ledger, graph.TransactionOf(transfers[0]))} to {AssetAmounts.Time(ledger, graph.TransactionOf(transfers[^1]))}");
+        if (transfers.Length > 0) output.WriteLine($"Seen          {AccountWords.Time(ledger, graph.TransactionOf(transfers[0]))} to {AccountWords.Time(ledger, graph.TransactionOf(transfers[^1]))}");
         foreach (var (number, flow) in flows)
         {
             var asset = ledger.Assets[(int)number];
-            output.WriteLine($"{AssetAmounts.Name(asset)}");
-            output.WriteLine($"  Received    {AssetAmounts.Show(flow.Received, asset)} in {Amounts.Count(flow.TransfersIn, "transfer", "transfers")}");
-            output.WriteLine($"  Sent        {AssetAmounts.Show(flow.Sent, asset)} in {Amounts.Count(flow.TransfersOut, "transfer", "transfers")}");
-            if (ledger.OpeningOf(account, number) is { } opening) output.WriteLine($"  Before      {AssetAmounts.Show(opening, asset)}");
-            output.WriteLine(Balance(ledger, account, number, flow) is { } balance ? $"  Balance     {AssetAmounts.Show(balance, asset)}" : $"  Balance     unknown: {Reason(ledger, account)}; received less sent is {AssetAmounts.Show(flow.Received - flow.Sent, asset)}");
+            output.WriteLine($"{AccountWords.Name(asset)}");
+            output.WriteLine($"  Received    {AccountWords.Show(flow.Received, asset)} in {Amounts.Count(flow.TransfersIn, "transfer", "transfers")}");
+            output.WriteLine($"  Sent        {AccountWords.Show(flow.Sent, asset)} in {Amounts.Count(flow.TransfersOut, "transfer", "transfers")}");
+            if (ledger.OpeningOf(account, number) is { } opening) output.WriteLine($"  Before      {AccountWords.Show(opening, asset)}");
+            output.WriteLine(Balance(ledger, account, number, flow) is { } balance ? $"  Balance     {AccountWords.Show(balance, asset)}" : $"  Balance     unknown: {Reason(ledger, account)}; received less sent is {AccountWords.Show(flow.Received - flow.Sent, asset)}");
         }
 
         var listed = noise.Listed(transfers, all);
@@ -96,7 +96,7 @@ internal static class AccountAddressView
         {
             var tx = graph.TransactionOf(t);
             var isOut = graph.From[t] == account;
-            output.WriteLine($"{AssetAmounts.Time(ledger, tx)}  {AssetAmounts.Id(ledger, tx)}  {(isOut ? "to  " : "from")} {AssetAmounts.Account(ledger, isOut ? graph.To[t] : graph.From[t])}  {AssetAmounts.Show(graph.Amount[t], ledger.Assets[(int)graph.Asset[t]])}{(graph.KindOf(t) is TransferKind.External or TransferKind.Token ? "" : $"  {AssetAmounts.Kind(graph.KindOf(t))}")}");
+            output.WriteLine($"{AccountWords.Time(ledger, tx)}  {AccountWords.Id(ledger, tx)}  {(isOut ? "to  " : "from")} {AccountWords.Account(ledger, isOut ? graph.To[t] : graph.From[t])}  {AccountWords.Show(graph.Amount[t], ledger.Assets[(int)graph.Asset[t]])}{(graph.KindOf(t) is TransferKind.External or TransferKind.Token ? "" : $"  {AccountWords.Kind(graph.KindOf(t))}")}");
         }
 
         if (shown < listed.Length) output.WriteLine($"and {Amounts.Count(listed.Length - shown, "transfer", "transfers")} more: --limit 0 lists all.");
@@ -125,7 +125,7 @@ internal static class AccountAddressView
         {
             var tx = ledger.Graph.TransactionOf(t);
             var json = AccountTransferJson.Transfer(ledger, t);
-            json["transaction"] = AssetAmounts.Id(ledger, tx);
+            json["transaction"] = AccountWords.Id(ledger, tx);
             json["time"] = JsonText.Instant(ledger.Graph.TxTime[tx]);
             if (noise.NameOf(t) is { } kind) json["noise"] = kind;
             list.Add((JsonNode)json);

@@ -21,7 +21,7 @@ internal static class AccountBlockView
         if (json)
         {
             var ids = new JsonArray();
-            for (var tx = first; tx < end; tx++) ids.Add((JsonNode)AssetAmounts.Id(ledger, tx));
+            for (var tx = first; tx < end; tx++) ids.Add((JsonNode)AccountWords.Id(ledger, tx));
             var answer = new JsonObject
             {
                 ["chain"] = ledger.Chain.Caip2,
@@ -39,7 +39,7 @@ internal static class AccountBlockView
         output.WriteLine($"Block         {Amounts.Count(number)}{(place >= 0 ? $"  0x{ledger.BlockHashes[place]}" : "")}");
         output.WriteLine($"Time          {Amounts.Time(time)}");
         output.WriteLine($"Transactions  {Amounts.Count(end - first)}");
-        for (var tx = first; tx < end; tx++) output.WriteLine($"{tx - first,6}  {AssetAmounts.Id(ledger, tx)}  {Amounts.Count(graph.TxFirstTransfer[tx + 1L] - graph.TxFirstTransfer[tx], "transfer", "transfers")}{(((TxMarks)graph.Marks[tx]).HasFlag(TxMarks.Failed) ? ", failed" : "")}");
+        for (var tx = first; tx < end; tx++) output.WriteLine($"{tx - first,6}  {AccountWords.Id(ledger, tx)}  {Amounts.Count(graph.TxFirstTransfer[tx + 1L] - graph.TxFirstTransfer[tx], "transfer", "transfers")}{(((TxMarks)graph.Marks[tx]).HasFlag(TxMarks.Failed) ? ", failed" : "")}");
     }
 
     /// <summary>The first transaction of a block or a later one. Block numbers rise; transactions without one count as later.</summary>

@@ -81,10 +81,10 @@ internal static class AccountLedgerView
         if (stats.MadeIds > 0) Line("Made ids", $"{Amounts.Count(stats.MadeIds)}: their source gave no hash");
         Line("Transfers", $"{Amounts.Count(ledger.Counts.Transfers)}, {Amounts.Count(stats.Zero)} of them of nothing");
         for (var kind = 0; kind < stats.Kinds.Count; kind++)
-            if (stats.Kinds[kind] > 0) Line($"  {AssetAmounts.Kind((TransferKind)kind)}", Amounts.Count(stats.Kinds[kind]));
+            if (stats.Kinds[kind] > 0) Line($"  {AccountWords.Kind((TransferKind)kind)}", Amounts.Count(stats.Kinds[kind]));
         Line("Accounts", Amounts.Count(ledger.Counts.Accounts));
         Line("Events", Amounts.Count(ledger.Counts.Events));
-        foreach (var one in most.Take(Listed)) Line("Moved", $"{AssetAmounts.Show(one.Total, ledger.Assets[one.Number])} in {Amounts.Count(one.Transfers, "transfer", "transfers")}");
+        foreach (var one in most.Take(Listed)) Line("Moved", $"{AccountWords.Show(one.Total, ledger.Assets[one.Number])} in {Amounts.Count(one.Transfers, "transfer", "transfers")}");
         if (most.Count > Listed) output.WriteLine($"and {Amounts.Count(most.Count - Listed, "asset", "assets")} more: --json lists all.");
     }
 }

@@ -37,7 +37,7 @@ internal static class AccountTransferJson
         var block = graph.TxBlock[transaction];
         var json = new JsonObject
         {
-            ["id"] = AssetAmounts.Id(ledger, transaction),
+            ["id"] = AccountWords.Id(ledger, transaction),
             ["time"] = JsonText.Instant(graph.TxTime[transaction]),
             ["block"] = block == AccountGraph.NoBlock ? null : block,
             ["failed"] = marks.HasFlag(TxMarks.Failed),

@@ -32,15 +32,15 @@ internal static class AccountTxView
         }
 
         var marks = (TxMarks)graph.Marks[tx];
-        output.WriteLine($"Transaction   {AssetAmounts.Id(ledger, tx)}{(marks.HasFlag(TxMarks.RowId) ? " (made from its row: on no chain)" : "")}");
-        output.WriteLine($"Time          {AssetAmounts.Time(ledger, tx)}");
+        output.WriteLine($"Transaction   {AccountWords.Id(ledger, tx)}{(marks.HasFlag(TxMarks.RowId) ? " (made from its row: on no chain)" : "")}");
+        output.WriteLine($"Time          {AccountWords.Time(ledger, tx)}");
         output.WriteLine($"Block         {(graph.TxBlock[tx] == AccountGraph.NoBlock ? "not known: the source told none" : Amounts.Count(graph.TxBlock[tx]))}");
         if (marks.HasFlag(TxMarks.Failed)) output.WriteLine("Failed        it moved no value, and paid its fee all the same");
         output.WriteLine(first == end ? "Transfers     none" : "Transfers");
         for (var t = first; t < end; t++)
         {
             var asset = ledger.Assets[(int)graph.Asset[t]];
-            output.WriteLine($"{t - first,6}  {AssetAmounts.Kind(graph.KindOf(t)),-10}  {AssetAmounts.Account(ledger, graph.From[t])} -> {AssetAmounts.Account(ledger, graph.To[t])}  {AssetAmounts.Show(graph.Amount[t], asset)}");
+            output.WriteLine($"{t - first,6}  {AccountWords.Kind(graph.KindOf(t)),-10}  {AccountWords.Account(ledger, graph.From[t])} -> {AccountWords.Account(ledger, graph.To[t])}  {AccountWords.Show(graph.Amount[t], asset)}");
         }
 
         if (events.Count > 0) output.WriteLine("Events");

@@ -27,7 +27,7 @@ internal sealed class AddressNoise
     internal IEnumerable<string> Lines(bool all)
     {
         foreach (var payOff in _findings.PayOffs)
-            yield return $"? Suspected pay-off in {AssetAmounts.Id(_ledger, _ledger.Graph.TransactionOf(payOff.Transfer))}: {Show(payOff.Other)} looks like {Show(payOff.Imitated!.Value)}, which was used before ({payOff.Likeness!.Value.Head} letters in front, {payOff.Likeness.Value.Tail} at the back).";
+            yield return $"? Suspected pay-off in {AccountWords.Id(_ledger, _ledger.Graph.TransactionOf(payOff.Transfer))}: {Show(payOff.Other)} looks like {Show(payOff.Imitated!.Value)}, which was used before ({payOff.Likeness!.Value.Head} letters in front, {payOff.Likeness.Value.Tail} at the back).";
         if (_hidden.Count == 0) yield break;
         yield return $"{Amounts.Count(_hidden.Count, "transfer", "transfers")} of strangers and imitators {(all ? "among them" : "not listed: --all lists them")} ({string.Join("; ", Kinds.Select(kind => $"{Amounts.Count(kind.Count)} {NoiseWords.Say(kind.Kind)}"))}).";
     }
@@ -43,7 +43,7 @@ internal sealed class AddressNoise
 
     internal JsonArray PayOffs() => new([.. _findings.PayOffs.Select(payOff => (JsonNode)new JsonObject
     {
-        ["transaction"] = AssetAmounts.Id(_ledger, _ledger.Graph.TransactionOf(payOff.Transfer)),
+        ["transaction"] = AccountWords.Id(_ledger, _ledger.Graph.TransactionOf(payOff.Transfer)),
         ["to"] = Show(payOff.Other),
         ["meant"] = Show(payOff.Imitated!.Value),
         ["head"] = payOff.Likeness!.Value.Head,

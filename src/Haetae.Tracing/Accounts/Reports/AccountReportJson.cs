@@ -4,25 +4,15 @@ using Haetae.Tracing.Reports;
 
 namespace Haetae.Tracing.Accounts.Reports;
 
-/// <summary>A trace on an account chain as canonical JSON; every member is described in <c>docs/formats/haetae.trace.1.schema.json</c>.</summary>
+/// <summary>A trace on an account chain as canonical JSON; every member is described in <c>docs/formats/haetae.trace.1.accounts.schema.json</c>.</summary>
 /// <remarks>The member <c>digest</c> sorts before the rest, so the report is walked twice: once into the hash, once into the stream.</remarks>
 public static class AccountReportJson
 {
     /// <summary>Writes the document and returns its digest.</summary>
-    public static string Write(AccountReport report, Stream output)
-    {
-        var digest = Digest(report);
-        WriteDocument(report, output, digest);
-        return digest;
-    }
+    public static string Write(AccountReport report, Stream output) => DigestedDocument.Write(output, (stream, digest) => WriteDocument(report, stream, digest));
 
     /// <summary>The SHA-256, in lower-case hex, of the canonical bytes without the member <c>digest</c>.</summary>
-    public static string Digest(AccountReport report)
-    {
-        using var sink = new HashSink();
-        WriteDocument(report, sink, digest: null);
-        return sink.Finish();
-    }
+    public static string Digest(AccountReport report) => DigestedDocument.Digest((stream, digest) => WriteDocument(report, stream, digest));
 
     private static void WriteDocument(AccountReport report, Stream output, string? digest)
     {

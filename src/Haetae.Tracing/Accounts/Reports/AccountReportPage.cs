@@ -10,13 +10,13 @@ public static class AccountReportPage
 {
     private const int MostEnds = 60, MostOfOthers = 15, MostFlow = 60, MostSeeds = 20, MostBounds = 40, MostPayOffs = 20;
 
-    private const string Style = ".exact{font-family:var(--mono);font-size:13px;white-space:nowrap}.sheet td,.sheet th{padding:7px 0 7px 16px}.sheet td.text,.sheet th.text{text-align:left}.sheet th:first-child{padding-left:0}.card+.card{margin-top:12px}@media (max-width:640px){.exact{white-space:normal;overflow-wrap:anywhere}}.notes.suspected{border-style:dashed}";
+    private const string Style = ".card+.card{margin-top:12px}.notes.suspected{border-style:dashed}";
 
     public static void Write(AccountReport report, TextWriter html)
     {
         var main = AccountAnswer.Main(report);
         html.Write("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">\n");
-        html.Write($"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><meta name=\"referrer\" content=\"no-referrer\">\n<title>Where the money went: a Haetae trace</title>\n<style>{PageStyle.Css}{Style}</style></head>\n<body><main>\n");
+        html.Write($"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><meta name=\"referrer\" content=\"no-referrer\">\n<title>Where the money went: a Haetae trace</title>\n<style>{PageStyle.Css}{PageSheet.Css}{Style}</style></head>\n<body><main>\n");
         html.Write($"<header><p class=\"eyebrow\"><b>Haetae</b> trace · {Shown.Markup(report.Ledger.Title)}</p>\n<h1>Where the money went</h1>\n");
         foreach (var sentence in AccountAnswer.Sentences(report)) html.Write($"<p class=\"lead\">{Shown.Markup(sentence)}</p>\n");
         var warnings = AccountAnswer.Warnings(report);
@@ -174,22 +174,12 @@ public static class AccountReportPage
         void Fact(string name, string value) => html.Write($"<dt>{name}</dt><dd class=\"mono\">{Shown.Markup(value)}</dd>\n");
     }
 
-    /// <param name="text">Whether the second of three columns holds words; figures stand to the right.</param>
-    private static void Start(TextWriter html, string[] heads, bool text = true)
-    {
-        html.Write("<div class=\"card scroll\"><table class=\"sheet\"><thead><tr>");
-        for (var i = 0; i < heads.Length; i++) html.Write($"<th scope=\"col\"{(text && i == 1 && heads.Length == 3 ? " class=\"text\"" : "")}>{heads[i]}</th>");
-        html.Write("</tr></thead><tbody>\n");
-    }
+    private static void Start(TextWriter html, string[] heads, bool text = true) => PageSheet.Start(html, text && heads.Length == 3, heads);
 
-    private static void Cells(TextWriter html, string[] cells)
-    {
-        html.Write($"<tr><th scope=\"row\">{cells[0]}</th>");
-        for (var i = 1; i < cells.Length; i++) html.Write($"<td class=\"{(i == cells.Length - 1 || char.IsAsciiDigit(cells[i].Length > 0 ? cells[i][0] : ' ') ? "exact" : "text")}\">{cells[i]}</td>");
-        html.Write("</tr>\n");
-    }
+    // A figure begins with a digit; whatever else stands in the second column is words.
+    private static void Cells(TextWriter html, string[] cells) => PageSheet.Row(html, cells.Length == 3 && !(cells[1].Length > 0 && char.IsAsciiDigit(cells[1][0])), cells);
 
-    private static void End(TextWriter html) => html.Write("</tbody></table></div>\n");
+    private static void End(TextWriter html) => PageSheet.End(html);
 
     private static string Symbol(AssetInfo asset) => Shown.Markup(Shown.Middle(asset.Symbol ?? asset.Name.Caip19, 24));
 

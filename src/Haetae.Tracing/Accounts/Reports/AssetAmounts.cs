@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using System.Text;
 using Haetae.Ledger;
@@ -11,9 +12,14 @@ public static class AssetAmounts
 {
     /// <summary>All digits, without trailing zeros: <c>182,163.95603</c>.</summary>
     /// <param name="decimals">Decimal places of the asset; null: not known, and base units are shown.</param>
-    public static string Exact(UInt256 amount, int? decimals)
+    public static string Exact(UInt256 amount, int? decimals) => Exact(amount.ToString(), decimals);
+
+    /// <summary>The same of sums and differences, which may be wider than 256 bits or below nothing.</summary>
+    public static string Exact(BigInteger amount, int? decimals) =>
+        (amount.Sign < 0 ? "-" : "") + Exact(BigInteger.Abs(amount).ToString(CultureInfo.InvariantCulture), decimals);
+
+    private static string Exact(string digits, int? decimals)
     {
-        var digits = amount.ToString();
         var places = decimals ?? 0;
         if (places <= 0) return Group(digits);
         digits = digits.PadLeft(places + 1, '0');
@@ -27,7 +33,7 @@ public static class AssetAmounts
         if (places >= decimals) return Exact(amount, decimals);
         var unit = BigInteger.Pow(10, decimals - places);
         var rounded = ((BigInteger)amount + unit / 2) / unit;
-        var digits = rounded.ToString(System.Globalization.CultureInfo.InvariantCulture).PadLeft(places + 1, '0');
+        var digits = rounded.ToString(CultureInfo.InvariantCulture).PadLeft(places + 1, '0');
         return Group(digits[..^places]) + (places > 0 ? "." + digits[^places..] : "");
     }
 
