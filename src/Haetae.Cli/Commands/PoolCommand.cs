@@ -62,7 +62,10 @@ internal static class PoolCommand
         {
             if (pools.FirstOrDefault(pool => open.FindAccount(pool) is null) is { IsZero: false } unknown) throw new NotFoundException($"--pool {unknown.ToEip55()}: the ledger never met that address.");
             var (book, unreadable) = PoolReading.BookOf(open, pools);
-            return (book, unreadable == 0 ? open.Notes : [.. open.Notes, $"{Amounts.Count(unreadable, "event", "events")} of the pools could not be read and were left out."]);
+            var (known, of) = book.CountGasPrices();
+            List<string> notes = [.. open.Notes, $"The gas price is known of {Amounts.Count(known)} of {Amounts.Count(of, "transaction", "transactions")} with these pools' events."];
+            if (unreadable > 0) notes.Add($"{Amounts.Count(unreadable, "event", "events")} of the pools could not be read and were left out.");
+            return (book, notes);
         });
     }
 

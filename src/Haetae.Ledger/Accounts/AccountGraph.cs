@@ -192,6 +192,9 @@ public interface IAccountView
     /// <summary>The events kept of a transaction, in order.</summary>
     IEnumerable<ChainEvent> EventsOf(uint transaction);
 
+    /// <summary>What a unit of gas cost a transaction's sender, in wei; null: not known, as of every transaction without an event.</summary>
+    UInt256? GasPriceOf(uint transaction);
+
     /// <summary>SHA-256 that names what the ledger holds: the same digest, the same answers.</summary>
     string Digest { get; }
 

@@ -91,17 +91,20 @@ public sealed partial class AccountLedger
     public Coverage CoverageOf(uint account) => _coverage.TryGetValue(account, out var known) ? known : Statements.UsualCoverage;
 
     /// <summary>The place of a block among the stored ones; -1: not held.</summary>
-    public long FindBlock(uint number)
+    public long FindBlock(uint number) => First(BlockNumbers, number) is var at && at < BlockNumbers.Length && BlockNumbers[at] == number ? at : -1;
+
+    /// <summary>The first item of a column that never falls that is not below a value.</summary>
+    private static long First(Column<uint> column, uint value)
     {
-        long low = 0, high = BlockNumbers.Length;
+        long low = 0, high = column.Length;
         while (low < high)
         {
             var middle = low + ((high - low) >> 1);
-            if (BlockNumbers[middle] < number) low = middle + 1;
+            if (column[middle] < value) low = middle + 1;
             else high = middle;
         }
 
-        return low < BlockNumbers.Length && BlockNumbers[low] == number ? low : -1;
+        return low;
     }
 
     public IEnumerable<ChainEvent> Events
@@ -114,15 +117,31 @@ public sealed partial class AccountLedger
 
     public IEnumerable<ChainEvent> EventsOf(uint transaction)
     {
-        long low = 0, high = _eventTx.Length;
-        while (low < high)
+        for (var at = First(_eventTx, transaction); at < _eventTx.Length && _eventTx[at] == transaction; at++) yield return EventAt(at);
+    }
+
+    internal bool HasEvents(uint transaction) => First(_eventTx, transaction) is var at && at < _eventTx.Length && _eventTx[at] == transaction;
+
+    public UInt256? GasPriceOf(uint transaction)
+    {
+        Span<ulong> words = stackalloc ulong[GasPrices.MostWords];
+        var count = 0;
+        for (var at = First(_gasTx, transaction); at < _gasTx.Length && _gasTx[at] == transaction; at++)
         {
-            var middle = low + ((high - low) >> 1);
-            if (_eventTx[middle] < transaction) low = middle + 1;
-            else high = middle;
+            if (count == words.Length) throw new LedgerCorruptException(FormattableString.Invariant($"{AccountColumns.GasTx.FileName}: the gas price of transaction {transaction} has more than 256 bits. Run 'haetae ledger verify'."));
+            words[count++] = _gasWord[at];
         }
 
-        for (; low < _eventTx.Length && _eventTx[low] == transaction; low++) yield return EventAt(low);
+        return count == 0 ? null : GasPrices.Of(words[..count]);
+    }
+
+    /// <summary>The stored words of gas prices, each with its transaction.</summary>
+    internal IEnumerable<(uint Transaction, ulong Word)> GasWords
+    {
+        get
+        {
+            for (long at = 0; at < _gasTx.Length; at++) yield return (_gasTx[at], _gasWord[at]);
+        }
     }
 
     private ChainEvent EventAt(long at)

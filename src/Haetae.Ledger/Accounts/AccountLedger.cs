@@ -22,6 +22,8 @@ public sealed partial class AccountLedger : IAccountView, IDisposable
     private readonly Column<byte> _eventTopics;
     private readonly Packed40Column _eventFirst;
     private readonly Column<byte> _eventBytes;
+    private readonly Column<uint> _gasTx;
+    private readonly Column<ulong> _gasWord;
     private readonly Dictionary<(uint Account, uint Asset), UInt256> _openings;
     private readonly Dictionary<uint, Coverage> _coverage;
     private readonly Lazy<string> _digest;
@@ -47,6 +49,8 @@ public sealed partial class AccountLedger : IAccountView, IDisposable
             _eventTopics = Map<byte>(AccountColumns.EventTopics);
             _eventFirst = MapPacked(AccountColumns.EventFirst);
             _eventBytes = Map<byte>(AccountColumns.EventBytes);
+            _gasTx = Map<uint>(AccountColumns.GasTx);
+            _gasWord = Map<ulong>(AccountColumns.GasWord);
             Assets = ReadAssets(Map<AssetRow>(AccountColumns.Asset));
             _idRuns = Runs(IndexRunFile.TxIdKind);
             _accountRuns = Runs(IndexRunFile.AccountKind);
@@ -128,6 +132,7 @@ public sealed partial class AccountLedger : IAccountView, IDisposable
 
     private Column<T> Map<T>(AccountColumn column) where T : unmanaged
     {
+        if (!column.IsIn(Counts)) return Column<T>.FromArray([], out _);
         var (file, guard) = MapGuarded(column);
         return file.Column<T>(column.Items(Counts), 0, guard);
     }
@@ -180,7 +185,7 @@ public sealed partial class AccountLedger : IAccountView, IDisposable
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes($"{AccountManifest.FormatName}\n{Chain.Caip2}\n"));
-        foreach (var column in AccountColumns.All)
+        foreach (var column in AccountColumns.All.Where(column => column.IsIn(Counts)))
         {
             hash.AppendData(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{column.Name} {column.Items(Counts)} {Manifest.Tails[column.Name]:x8}\n")));
             foreach (var sum in Checksums.ReadFull(Path.Combine(Folder, column.SumsFileName), column.Bytes(Counts))) hash.AppendData(BitConverter.GetBytes(sum));

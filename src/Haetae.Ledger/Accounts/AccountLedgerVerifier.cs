@@ -19,7 +19,7 @@ public static class AccountLedgerVerifier
             {
                 CheckChecksums(ledger, threads, findings, progress, cancel);
                 if (findings.Count > 0) return false; // the rest would only repeat the same in other words
-                foreach (var finding in Transactions(ledger, progress, cancel).Concat(Transfers(ledger, progress, cancel)).Concat(Indexes(ledger, progress, cancel)).Take(MostFindings)) findings.Add(finding);
+                foreach (var finding in Transactions(ledger, progress, cancel).Concat(Transfers(ledger, progress, cancel)).Concat(Prices(ledger, cancel)).Concat(Indexes(ledger, progress, cancel)).Take(MostFindings)) findings.Add(finding);
                 return true;
             });
         }
@@ -122,6 +122,28 @@ public static class AccountLedgerVerifier
         }
 
         if (wide != ledger.Counts.WideAmounts) yield return $"{AccountColumns.WideAt.FileName}: {ledger.Counts.WideAmounts} wide amounts where {wide} transfers have one.";
+    }
+
+    /// <summary>Prices follow the transactions, belong to such with an event, have at most 256 bits and no zeros at their end.</summary>
+    private static IEnumerable<string> Prices(AccountLedger ledger, CancellationToken cancel)
+    {
+        var (tx, word) = (AccountColumns.GasTx.FileName, AccountColumns.GasWord.FileName);
+        (uint Transaction, ulong Word) last = default;
+        long at = 0;
+        var words = 0;
+        foreach (var one in ledger.GasWords)
+        {
+            if (at % 65_536 == 0) cancel.ThrowIfCancellationRequested();
+            var begins = at == 0 || one.Transaction != last.Transaction;
+            if (begins && words > 1 && last.Word == 0) yield return $"{word}: the gas price of transaction {last.Transaction} ends with a word of zeros.";
+            words = begins ? 1 : words + 1;
+            if (one.Transaction < last.Transaction) yield return $"{tx}: word {at} is of transaction {one.Transaction}, after one of transaction {last.Transaction}.";
+            else if (begins && !ledger.HasEvents(one.Transaction)) yield return $"{tx}: transaction {one.Transaction} has a gas price and no event.";
+            if (words == GasPrices.MostWords + 1) yield return $"{tx}: the gas price of transaction {one.Transaction} has more than 256 bits.";
+            (last, at) = (one, at + 1);
+        }
+
+        if (words > 1 && last.Word == 0) yield return $"{word}: the gas price of transaction {last.Transaction} ends with a word of zeros.";
     }
 
     /// <summary>The indexes hold every transaction, account and transfer once, under its own key; no id and no address stands twice.</summary>

@@ -90,6 +90,7 @@ public sealed partial class AccountLedgerWriter
         _lastAsset = default;
         _storedAssets = _assets.Count;
         (_lastTime, _lastBlock, LastBlock) = (0, AccountGraph.NoBlock, null);
+        (_eventful, _priced) = (null, null); // what is added next is another transaction
         var number = new uint[1];
         if (_written.Transactions > 0)
         {

@@ -43,6 +43,7 @@ public sealed partial class AccountLedgerWriter
             Assets = start[0].Assets,
             Events = events,
             EventBytes = _files.ReadPacked(AccountColumns.EventFirst, events),
+            GasWords = FirstAtOrAfter(AccountColumns.GasTx, stored.GasWords, (uint)start[0].Transactions),
         };
         foreach (var account in _coverage.Keys.Where(account => account >= counts.Accounts).ToList()) _coverage.Remove(account);
         foreach (var key in _openings.Keys.Where(key => key.Account >= counts.Accounts || key.Asset >= counts.Assets).ToList()) _openings.Remove(key);

@@ -54,6 +54,8 @@ public sealed partial class AccountLedgerWriter
         _files.Put<byte>(AccountColumns.EventTopics, at.Events, CollectionsMarshal.AsSpan(_batch.EventTopics));
         _files.PutPacked(AccountColumns.EventFirst, at.Events, CollectionsMarshal.AsSpan(_batch.EventFirst), at.EventBytes + _batch.EventBytes.Count);
         _files.Put<byte>(AccountColumns.EventBytes, at.EventBytes, CollectionsMarshal.AsSpan(_batch.EventBytes));
+        _files.Put<uint>(AccountColumns.GasTx, at.GasWords, CollectionsMarshal.AsSpan(_batch.GasTx));
+        _files.Put<ulong>(AccountColumns.GasWord, at.GasWords, CollectionsMarshal.AsSpan(_batch.GasWord));
         _storedAssets = _assets.Count;
         _written = new AccountCounts
         {
@@ -65,6 +67,7 @@ public sealed partial class AccountLedgerWriter
             Assets = (uint)_assets.Count,
             Events = at.Events + _batch.EventTx.Count,
             EventBytes = at.EventBytes + _batch.EventBytes.Count,
+            GasWords = at.GasWords + _batch.GasWord.Count,
         };
         _batch.Clear();
         _numbered = 0;

@@ -23,6 +23,8 @@ public sealed partial class AccountLedgerWriter : IAccountChain, IDisposable
     private (AssetName Name, uint Number) _lastAsset;
     private uint _lastTime;
     private uint _lastBlock = AccountGraph.NoBlock;
+    private uint? _eventful; // the last transaction with an event
+    private uint? _priced; // the last transaction with a gas price
 
     public ChainName Chain { get; }
 
@@ -99,6 +101,7 @@ public sealed partial class AccountLedgerWriter : IAccountChain, IDisposable
         if (TransactionCount == 0) throw new InvalidOperationException("An event needs a transaction: add one first.");
         if (topics.Length > 4) throw new ArgumentException($"An event has at most 4 topics, not {topics.Length}.", nameof(topics));
         if (_batch.IsFull) Flush();
+        _eventful = TransactionCount - 1;
         _batch.EventTx.Add(TransactionCount - 1);
         _batch.EventEmitter.Add(emitter);
         _batch.EventTopics.Add((byte)topics.Length);
@@ -111,6 +114,14 @@ public sealed partial class AccountLedgerWriter : IAccountChain, IDisposable
         }
 
         _batch.EventBytes.AddRange(data);
+    }
+
+    public void AddGasPrice(UInt256 price)
+    {
+        if (TransactionCount == 0 || _eventful != TransactionCount - 1 || _priced == TransactionCount - 1) throw new InvalidOperationException("A gas price is told once of a transaction, and behind an event of it: add one first.");
+        if (_batch.IsFull) Flush();
+        _priced = TransactionCount - 1;
+        GasPrices.Put(_batch, TransactionCount - 1, price);
     }
 
     private uint NumberOf(AssetName asset)

@@ -18,6 +18,7 @@ public sealed class AccountTable : IAccountView
     private readonly Dictionary<uint, Coverage> _coverage;
     private readonly Coverage _usualCoverage;
     private readonly ILookup<uint, ChainEvent> _eventsOf;
+    private readonly Dictionary<uint, UInt256> _gasPrices;
 
     internal AccountTable(AccountTableBuilder built, AccountGraph graph, long[] touching, int[] firstTouching, string digest)
     {
@@ -27,6 +28,7 @@ public sealed class AccountTable : IAccountView
         (_openings, _coverage, _usualCoverage) = (built.Openings, built.CoverageOf, built.UsualCoverage);
         (Assets, Notes, Events) = ([.. built.Assets], [.. built.Notes], [.. built.Events]);
         _eventsOf = Events.ToLookup(one => one.Transaction);
+        _gasPrices = new Dictionary<uint, UInt256>(built.GasPrices);
     }
 
     public ChainName Chain { get; }
@@ -44,6 +46,8 @@ public sealed class AccountTable : IAccountView
     public IEnumerable<ChainEvent> Events { get; }
 
     public IEnumerable<ChainEvent> EventsOf(uint transaction) => _eventsOf[transaction];
+
+    public UInt256? GasPriceOf(uint transaction) => _gasPrices.TryGetValue(transaction, out var price) ? price : null;
 
     public AccountAddress AddressOf(uint account) => _addresses[account];
 
@@ -105,6 +109,8 @@ public sealed class AccountTableBuilder : IAccountSink
 
     internal List<ChainEvent> Events { get; } = [];
 
+    internal SortedDictionary<uint, UInt256> GasPrices { get; } = [];
+
     public int TransactionCount => _txIds.Count;
 
     public int TransferCount => _from.Count;
@@ -116,6 +122,12 @@ public sealed class AccountTableBuilder : IAccountSink
 
     public void AddEvent(AccountAddress emitter, ReadOnlySpan<Hash256> topics, ReadOnlySpan<byte> data) =>
         Events.Add(new ChainEvent((uint)_txIds.Count - 1, emitter, [.. topics], data.ToArray()));
+
+    public void AddGasPrice(UInt256 price)
+    {
+        if (Events.Count == 0 || Events[^1].Transaction != _txIds.Count - 1 || !GasPrices.TryAdd((uint)_txIds.Count - 1, price))
+            throw new InvalidOperationException("A gas price is told once of a transaction, and behind an event of it: add one first.");
+    }
 
     /// <summary>Begins a transaction; transfers added from now on are its own. Transactions come in chain order; equal times are fine.</summary>
     /// <exception cref="ArgumentException">Its id is there already, or it lies before the last one.</exception>
@@ -251,6 +263,7 @@ public sealed class AccountTableBuilder : IAccountSink
             hash.AppendData(Encoding.UTF8.GetBytes($"opening {Addresses[(int)key.Account]} {Assets[(int)key.Asset].Name.Caip19} {amount}\n"));
         foreach (var (account, coverage) in CoverageOf.OrderBy(one => one.Key)) hash.AppendData(Encoding.UTF8.GetBytes($"coverage {Addresses[(int)account]} {coverage}\n"));
         hash.AppendData(Encoding.UTF8.GetBytes($"coverage * {UsualCoverage}\n"));
+        foreach (var (tx, price) in GasPrices) hash.AppendData(Encoding.UTF8.GetBytes($"gas {_txIds[(int)tx]} {price}\n"));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }

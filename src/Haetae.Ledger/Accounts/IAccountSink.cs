@@ -28,6 +28,12 @@ public interface IAccountSink
     /// <param name="data">What else it says.</param>
     void AddEvent(AccountAddress emitter, ReadOnlySpan<Hash256> topics, ReadOnlySpan<byte> data);
 
+    /// <summary>Says what a unit of gas cost the sender of the transaction begun last: once at most, and behind its events, for a transaction without any has no price.</summary>
+    /// <param name="price">Wei, or the like of another chain.</param>
+    /// <remarks>Rules that ask for the price ask about pools and bridges; kept for every payment it would cost more than it tells.</remarks>
+    /// <exception cref="InvalidOperationException">The transaction has no event, or its price already.</exception>
+    void AddGasPrice(UInt256 price);
+
     /// <summary>Says what an asset is called and how many decimal places people show.</summary>
     void DescribeAsset(AssetName asset, string? symbol, int? decimals);
 

@@ -28,6 +28,7 @@ public sealed class EvmTransfers
     private readonly List<EvmLog> _events = [];
     private readonly AssetName _native;
     private readonly HashSet<string> _said = new(StringComparer.Ordinal);
+    private int _kept; // events of the transaction
 
     public EvmTransfers(IAccountSink sink)
     {
@@ -63,6 +64,7 @@ public sealed class EvmTransfers
         if (one.Receipt?.Status is null && one.Call is null && one.Transaction is not null) Note("Whether some transactions failed is not told (no status before Byzantium, or no receipts): they are taken as done.");
         _sink.AddTransaction(one.Id, time, number, failed ? TxMarks.Failed : TxMarks.None);
         Transactions++;
+        _kept = 0;
         if (!failed)
         {
             _steps.Read(one, block.Block?.HasBlobGas == true);
@@ -74,10 +76,14 @@ public sealed class EvmTransfers
             else if (!_steps.IsMerged) Note("Within some transactions internal calls stand before token transfers: the source tells the order of each kind, not between them.");
         }
 
-        if (one.Transaction is not { } transaction) return;
-        if (IsMemo(transaction.Input)) _sink.AddEvent(transaction.To ?? transaction.From, [], transaction.Input);
-        AddFee(transaction, one.Receipt, block);
+        if (one.Transaction is { } call && IsMemo(call.Input)) Tell(call.To ?? call.From, [], call.Input);
+        if (_kept > 0 && PriceOf(one, block) is { } price) _sink.AddGasPrice(price);
+        if (one.Transaction is { } transaction) AddFee(transaction, one.Receipt, block);
     }
+
+    /// <summary>What a unit of gas cost: as the receipt has it; else the price that the transaction names, but only in a block that is known to have no base fee, since with one it may be no more than a limit (EIP-1559).</summary>
+    private static UInt256? PriceOf(EvmActivity one, EvmBlockActivity block) =>
+        one.Receipt?.EffectiveGasPrice ?? (block.Block is { BaseFeePerGas: null } ? one.Transaction?.GasPrice : null);
 
     /// <summary>The fee: the tip to the block's producer; what is burnt, and what a rollup takes for the chain below it, to nobody.</summary>
     private void AddFee(EvmTransaction transaction, EvmReceipt? receipt, EvmBlockActivity block)
@@ -135,8 +141,14 @@ public sealed class EvmTransfers
     {
         // A ledger takes an event without topics for the input of a call.
         if (topics.Length == 0) Note("Events without topics are left out.");
-        else _sink.AddEvent(emitter, topics, data.AsSpan(0, Math.Min(data.Length, MostData)));
+        else Tell(emitter, topics, data);
         if (data.Length > MostData) Note(string.Create(CultureInfo.InvariantCulture, $"Of events with longer data only the first {MostData:#,0} bytes are kept."));
+    }
+
+    private void Tell(AccountAddress emitter, Hash256[] topics, byte[] data)
+    {
+        _sink.AddEvent(emitter, topics, data.AsSpan(0, Math.Min(data.Length, MostData)));
+        _kept++;
     }
 
     /// <summary>Whether an input is short printable text.</summary>

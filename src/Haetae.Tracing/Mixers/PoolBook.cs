@@ -30,8 +30,13 @@ public sealed record PoolBook(IReadOnlyList<PoolEvents> Pools)
     /// <summary>Whether every deposit has its depositor.</summary>
     public bool HasDepositors => Pools.All(pool => pool.Deposits.All(deposit => deposit.Depositor is not null));
 
-    /// <summary>Whether any event has a gas price.</summary>
-    public bool HasGasPrices => Pools.Any(pool => pool.Deposits.Any(deposit => deposit.GasPrice is not null)) && Pools.Any(pool => pool.Withdrawals.Any(withdrawal => withdrawal.GasPrice is not null));
+    /// <summary>Of how many transactions with deposits or withdrawals the gas price is known, and how many there are.</summary>
+    public (int Known, int Of) CountGasPrices()
+    {
+        var known = Pools.SelectMany(pool => pool.Deposits.Select(one => (one.Transaction, one.GasPrice)).Concat(pool.Withdrawals.Select(one => (one.Transaction, one.GasPrice))))
+            .GroupBy(one => one.Transaction, one => one.GasPrice is not null).Select(transaction => transaction.First()).ToList();
+        return (known.Count(isKnown => isKnown), known.Count);
+    }
 
     /// <summary>How many deposits of a pool are not later than a block. Inside a block deposits are taken to come first: the generous reading, because lists do not tell the order.</summary>
     /// <param name="pool">Its place in the book.</param>

@@ -42,11 +42,17 @@ public sealed record PoolWithdrawal(Hash256 Transaction, uint Block, AccountAddr
     /// <summary>Who brought it on chain and got the fee; all zeros: nobody.</summary>
     public AccountAddress? Relayer { get; init; }
 
-    /// <summary>Wei for a unit of gas.</summary>
+    /// <summary>Who sent the transaction and paid its fee.</summary>
+    public AccountAddress? Sender { get; init; }
+
+    /// <summary>Wei for a unit of gas: the sender's choice.</summary>
     public UInt256? GasPrice { get; init; }
 
     /// <summary>Whether a relayer paid for the execution: then neither sender nor gas price is its owner's.</summary>
     public bool IsRelayed => !Fee.IsZero || Relayer is { IsZero: false };
+
+    /// <summary>Whether the gas price may be its owner's: no relayer, and nobody but the recipient sent it, as far as the source tells the sender.</summary>
+    public bool IsSentByOwner => !IsRelayed && (Sender is not { } sender || sender == Recipient);
 }
 
 /// <summary>What went into and came out of one pool.</summary>

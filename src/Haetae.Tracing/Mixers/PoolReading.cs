@@ -66,6 +66,7 @@ public sealed record PoolReading(PoolEvents Events, int Unreadable)
                 deposits.Add(new PoolDeposit(graph.TxId[one.Transaction], block, one.Topics[1], (uint)UInt256.ReadBigEndian(one.Data).Lower)
                 {
                     Time = graph.TxTime[one.Transaction],
+                    GasPrice = view.GasPriceOf(one.Transaction),
                     Depositor = Depositor(graph, one.Transaction, payment) is { } payer ? view.AddressOf(payer) : null,
                 });
             }
@@ -76,6 +77,8 @@ public sealed record PoolReading(PoolEvents Events, int Unreadable)
                 {
                     Time = graph.TxTime[one.Transaction],
                     Relayer = AddressIn(one.Topics[1]),
+                    Sender = Sender(graph, one.Transaction) is { } sender ? view.AddressOf(sender) : null,
+                    GasPrice = view.GasPriceOf(one.Transaction),
                 });
             }
         }
@@ -142,6 +145,14 @@ public sealed record PoolReading(PoolEvents Events, int Unreadable)
         for (var transfer = at - 1; transfer >= first; transfer--)
             if (graph.To[transfer] == payer && graph.Asset[transfer] == asset && graph.From[transfer] != AccountGraph.Nobody) payer = graph.From[transfer];
         return payer == AccountGraph.Nobody ? null : payer;
+    }
+
+    // Who paid the fee sent the transaction (Ethereum yellow paper, section 6.2); null: the ledger holds no fees.
+    private static uint? Sender(AccountGraph graph, uint transaction)
+    {
+        for (var transfer = graph.TxFirstTransfer[transaction]; transfer < graph.TxFirstTransfer[transaction + 1L]; transfer++)
+            if (graph.KindOf(transfer) is TransferKind.Fee or TransferKind.FeeBurnt && graph.From[transfer] != AccountGraph.Nobody) return graph.From[transfer];
+        return null;
     }
 
     private static AccountAddress AddressIn(Hash256 topic) => new(Convert.FromHexString(topic.ToString()).AsSpan(12, AccountAddress.Size));

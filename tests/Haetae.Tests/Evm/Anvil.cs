@@ -110,7 +110,7 @@ internal sealed class Anvil : IDisposable
 
     /// <summary>Sends a transaction with the sender's next nonce and does not wait for a block.</summary>
     /// <returns>Its hash.</returns>
-    internal Hash256 Send(AccountAddress from, AccountAddress? to, UInt256 value, ReadOnlySpan<byte> data, ulong gas = 5_000_000)
+    internal Hash256 Send(AccountAddress from, AccountAddress? to, UInt256 value, ReadOnlySpan<byte> data, ulong gas = 5_000_000, ulong? price = null)
     {
         var nonce = _nonces.TryGetValue(from, out var next) ? next : Convert.ToUInt64(((string)Ask("eth_getTransactionCount", from.ToString(), "latest")!)[2..], 16);
         _nonces[from] = nonce + 1;
@@ -120,16 +120,23 @@ internal sealed class Anvil : IDisposable
             ["value"] = Hex(value),
             ["gas"] = Hex(gas),
             ["nonce"] = Hex(nonce),
-            ["maxFeePerGas"] = Hex(30_000_000_000),
-            ["maxPriorityFeePerGas"] = Hex(1_000_000_000),
             ["data"] = "0x" + Convert.ToHexStringLower(data),
         };
+        // A price is what people typed before EIP-1559, and may still type.
+        if (price is { } typed) transaction["gasPrice"] = Hex(typed);
+        else (transaction["maxFeePerGas"], transaction["maxPriorityFeePerGas"]) = (Hex(30_000_000_000), Hex(1_000_000_000));
         if (to is { } called) transaction["to"] = called.ToString();
         return Hash256.Parse(((string)Ask("eth_sendTransaction", transaction)!).AsSpan(2));
     }
 
     /// <summary>Sends a call: its signature, and words for its parameters.</summary>
     internal Hash256 Send(AccountAddress from, AccountAddress to, UInt256 value, string signature, params UInt256[] words) => Send(from, to, value, Call(signature, words));
+
+    /// <summary>Sends a call at a price of gas.</summary>
+    internal Hash256 SendAt(ulong? price, AccountAddress from, AccountAddress to, UInt256 value, string signature, params UInt256[] words) => Send(from, to, value, Call(signature, words), price: price);
+
+    /// <summary>What a unit of gas cost a transaction, as its receipt says.</summary>
+    internal UInt256? GasPrice(Hash256 transaction) => Number((string)Ask("eth_getTransactionReceipt", "0x" + transaction)!["effectiveGasPrice"]!);
 
     /// <summary>Makes a contract and mines a block for it.</summary>
     internal AccountAddress Make(AccountAddress from, string contract, UInt256 value, params UInt256[] words)

@@ -52,6 +52,7 @@ public sealed class AnvilPoolTests : IDisposable
             {
                 var act = crowd.Acts[deposit.Transaction];
                 Assert.Equal((p, true, act.Block, act.Address), (act.Pool, act.IsDeposit, deposit.Block, deposit.Depositor!.Value));
+                Assert.Equal(anvil.GasPrice(deposit.Transaction), deposit.GasPrice);
             }
 
             foreach (var withdrawal in withdrawals)
@@ -59,6 +60,7 @@ public sealed class AnvilPoolTests : IDisposable
                 var act = crowd.Acts[withdrawal.Transaction];
                 Assert.Equal((p, false, act.Block, act.Address), (act.Pool, act.IsDeposit, withdrawal.Block, withdrawal.Recipient));
                 Assert.Equal(act.Relayed ? (PoolCrowd.Fee(p), crowd.Relayer, true) : (UInt256.Zero, default, false), (withdrawal.Fee, withdrawal.Relayer!.Value, withdrawal.IsRelayed));
+                Assert.Equal((anvil.GasPrice(withdrawal.Transaction), act.Sender), (withdrawal.GasPrice, withdrawal.Sender));
             }
 
             Assert.Equal(anvil.Balance(crowd.Pools[p], anvil.Height), UInt256.MulDiv(pool.Denomination, (ulong)(deposits.Count - withdrawals.Count), 1));
@@ -72,10 +74,10 @@ public sealed class AnvilPoolTests : IDisposable
         Named(MultiDenomination.Name, CrowdHabit.Denominations);
         Named(FifoBursts.Name, CrowdHabit.Script);
         Named(VolumeMatch.Name, CrowdHabit.Thief);
-        Assert.Equal("needs the gas price", runs.Single(run => run.Method == GasPriceMatch.Name).NotRun);
+        Named(GasPriceMatch.Name, CrowdHabit.TypedGas);
         Assert.Equal("needs the points that were claimed", runs.Single(run => run.Method == MiningPoints.Name).NotRun);
         // Whatever the score: nobody without a habit is named.
-        Assert.DoesNotContain(runs.SelectMany(run => run.Links), link => crowd.Habits[Taken(link).User] is CrowdHabit.Careful or CrowdHabit.NearlyLinked or CrowdHabit.LeavesOne);
+        Assert.DoesNotContain(runs.SelectMany(run => run.Links), link => crowd.Habits[Taken(link).User] is CrowdHabit.Careful or CrowdHabit.NearlyLinked or CrowdHabit.LeavesOne or CrowdHabit.MarketGas or CrowdHabit.Sponsored);
 
         // All withdrawals of those with the habit, no other, each with its owner's deposits and its own among them.
         void Named(string method, CrowdHabit habit)
@@ -140,8 +142,11 @@ public sealed class AnvilPoolTests : IDisposable
         using StringWriter output = new(), errors = new();
         var exit = await HaetaeCommand.RunAsync(["pool", "--ledger", _folder, "--pool", string.Join(',', crowd.Pools.Select(pool => pool.ToEip55())), "--json"], output, errors);
         Assert.Equal((ExitCode.Done, ""), (exit, errors.ToString()));
-        var pools = JsonNode.Parse(output.ToString())!["pools"]!.AsArray();
+        var told = JsonNode.Parse(output.ToString())!;
+        var pools = told["pools"]!.AsArray();
         Assert.Equal(crowd.Pools.Select(pool => pool.ToString()), pools.Select(pool => (string?)pool!["address"]));
+        Assert.Contains($"The gas price is known of {crowd.Acts.Count} of {crowd.Acts.Count} transactions with these pools' events.", told["notes"]!.AsArray().Select(note => (string?)note));
+        Assert.Equal(crowd.Habits.Count(habit => habit == CrowdHabit.TypedGas), (int)told["rules"]!.AsArray().Single(rule => (string?)rule!["method"] == GasPriceMatch.Name)!["links"]!);
         Assert.Equal(crowd.Acts.Values.Count(act => !act.IsDeposit), pools.Sum(pool => pool!["withdrawals"]!.AsArray().Count));
     }
 }

@@ -10,7 +10,10 @@ internal sealed class ChainRows(ChainName chain) : IAccountChain
 {
     internal sealed record Transfer(AccountAddress? From, AccountAddress? To, AssetName Asset, UInt256 Amount, TransferKind Kind);
 
-    internal sealed record Transaction(Hash256 Id, uint Time, uint Block, TxMarks Marks, List<Transfer> Transfers, List<(AccountAddress Emitter, Hash256[] Topics, byte[] Data)> Events);
+    internal sealed record Transaction(Hash256 Id, uint Time, uint Block, TxMarks Marks, List<Transfer> Transfers, List<(AccountAddress Emitter, Hash256[] Topics, byte[] Data)> Events)
+    {
+        internal UInt256? GasPrice { get; set; }
+    }
 
     internal List<(uint Number, Hash256 Hash, Hash256 Parent, uint Time)> Blocks { get; } = [];
 
@@ -46,6 +49,12 @@ internal sealed class ChainRows(ChainName chain) : IAccountChain
     }
 
     public void AddEvent(AccountAddress emitter, ReadOnlySpan<Hash256> topics, ReadOnlySpan<byte> data) => Transactions[^1].Events.Add((emitter, topics.ToArray(), data.ToArray()));
+
+    public void AddGasPrice(UInt256 price)
+    {
+        Assert.True(Transactions[^1].Events.Count > 0 && Transactions[^1].GasPrice is null);
+        Transactions[^1].GasPrice = price;
+    }
 
     public void DescribeAsset(AssetName asset, string? symbol, int? decimals)
     {

@@ -30,15 +30,25 @@ internal enum CrowdHabit
 
     /// <summary>Collects at one address nearly all that was put in.</summary>
     Thief,
+
+    /// <summary>Types an odd gas price to put in, and the same one to take out from an account with gas of its own.</summary>
+    TypedGas,
+
+    /// <summary>Does so at a round price that others pay too.</summary>
+    MarketGas,
+
+    /// <summary>Types an odd price; a relayer, or a friend who asks for nothing, takes out at that very price.</summary>
+    Sponsored,
 }
 
 /// <summary>Who did what: of a deposit or a withdrawal that was sent.</summary>
 /// <param name="Note">Which deposit it is, or spends.</param>
 /// <param name="Block">In which it was mined.</param>
 /// <param name="Address">Who put in, or was paid.</param>
-internal sealed record CrowdAct(int User, int Pool, int Note, bool IsDeposit, ulong Block, AccountAddress Address, bool Relayed);
+/// <param name="Sender">Who sent it.</param>
+internal sealed record CrowdAct(int User, int Pool, int Note, bool IsDeposit, ulong Block, AccountAddress Address, AccountAddress Sender, bool Relayed);
 
-/// <summary>Forty people who use three pools on a real node's chain, each with a habit, and the truth about them. It knows no rule.</summary>
+/// <summary>Forty-nine people who use three pools on a real node's chain, each with a habit, and the truth about them. It knows no rule.</summary>
 internal sealed class PoolCrowd
 {
     private const int Signers = 60;
@@ -47,6 +57,7 @@ internal sealed class PoolCrowd
     private readonly Anvil _anvil;
     private readonly AccountAddress _relayer;
     private int _notes;
+    private int _priced;
 
     internal PoolCrowd(Anvil anvil)
     {
@@ -62,6 +73,10 @@ internal sealed class PoolCrowd
         Script([1, 4, 2, 6, 3, 9, 5]);
         Script([7, 2, 5, 1, 8, 3, 4]);
         Heist();
+        for (var i = 0; i < 4; i++) Priced(CrowdHabit.TypedGas, 11_111_111_013 + 987_654_321UL * (ulong)i);
+        for (var i = 0; i < 3; i++) Priced(CrowdHabit.MarketGas, 20_000_000_000);
+        Priced(CrowdHabit.Sponsored, 17_171_717_171, _relayer);
+        Priced(CrowdHabit.Sponsored, 18_181_818_181, Victim);
         foreach (var (_, acts) in _plan)
         {
             foreach (var act in acts) act();
@@ -152,16 +167,24 @@ internal sealed class PoolCrowd
         }
     }
 
-    private int Deposit(int slot, int user, int pool)
+    // Recipients that send need gas: they are among the last of the accounts that have some.
+    private void Priced(CrowdHabit habit, ulong price, AccountAddress? sponsor = null)
+    {
+        var user = Add(habit);
+        var (pool, slot, to) = (habit == CrowdHabit.MarketGas ? 1 : _random.Below(3), _random.Between(1, 60), Wallet(Signers - 3 - _priced++));
+        Withdraw(slot + _random.Between(10, 60), user, pool, Deposit(slot, user, pool, price), to, relayed: sponsor == _relayer, price, sponsor);
+    }
+
+    private int Deposit(int slot, int user, int pool, ulong? price = null)
     {
         var note = _notes++;
-        Plan(slot, () => Acts.Add(_anvil.Send(Wallet(user), Pools[pool], Sizes[pool], "deposit(bytes32)", 1_000_000 + (ulong)note), new CrowdAct(user, pool, note, true, _anvil.Height + 1, Wallet(user), false)));
+        Plan(slot, () => Acts.Add(_anvil.SendAt(price, Wallet(user), Pools[pool], Sizes[pool], "deposit(bytes32)", 1_000_000 + (ulong)note), new CrowdAct(user, pool, note, true, _anvil.Height + 1, Wallet(user), Wallet(user), false)));
         return note;
     }
 
-    private void Withdraw(int slot, int user, int pool, int note, AccountAddress to, bool relayed) => Plan(slot, () => Acts.Add(
-        _anvil.Send(relayed ? _relayer : to, Pools[pool], 0, "withdraw(bytes32,address,address,uint256)", 2_000_000 + (ulong)note, Anvil.Word(to), relayed ? Anvil.Word(_relayer) : 0, relayed ? Fee(pool) : 0),
-        new CrowdAct(user, pool, note, false, _anvil.Height + 1, to, relayed)));
+    private void Withdraw(int slot, int user, int pool, int note, AccountAddress to, bool relayed, ulong? price = null, AccountAddress? sender = null) => Plan(slot, () => Acts.Add(
+        _anvil.SendAt(price, sender ?? (relayed ? _relayer : to), Pools[pool], 0, "withdraw(bytes32,address,address,uint256)", 2_000_000 + (ulong)note, Anvil.Word(to), relayed ? Anvil.Word(_relayer) : 0, relayed ? Fee(pool) : 0),
+        new CrowdAct(user, pool, note, false, _anvil.Height + 1, to, sender ?? (relayed ? _relayer : to), relayed)));
 
     private void Plan(int slot, Action act)
     {

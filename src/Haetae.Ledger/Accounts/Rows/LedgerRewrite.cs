@@ -97,6 +97,8 @@ internal static class LedgerRewrite
 
         var all = there.Concat(missing).ToList();
         foreach (var told in all.Where(one => !one.IsFee).Concat(all.Where(one => one.IsFee))) sink.AddTransfer(told.From, told.To, told.Asset, told.Amount, told.Kind);
+        foreach (var one in view.EventsOf(tx)) sink.AddEvent(one.Emitter, [.. one.Topics], one.Data);
+        if (view.GasPriceOf(tx) is { } price) sink.AddGasPrice(price);
     }
 
     private sealed record Told(AccountAddress? From, AccountAddress? To, Chains.AssetName Asset, UInt256 Amount, TransferKind Kind)

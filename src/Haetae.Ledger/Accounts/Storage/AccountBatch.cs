@@ -22,6 +22,8 @@ internal sealed class AccountBatch
     internal readonly List<byte> EventTopics = [];
     internal readonly List<long> EventFirst = [];
     internal readonly List<byte> EventBytes = [];
+    internal readonly List<uint> GasTx = [];
+    internal readonly List<ulong> GasWord = [];
     internal readonly List<uint> BlockNumber = [];
     internal readonly List<Hash256> BlockHash = [];
     internal readonly List<Hash256> BlockParent = [];
@@ -45,6 +47,8 @@ internal sealed class AccountBatch
         EventTopics.Clear();
         EventFirst.Clear();
         EventBytes.Clear();
+        GasTx.Clear();
+        GasWord.Clear();
         BlockNumber.Clear();
         BlockHash.Clear();
         BlockParent.Clear();

@@ -76,6 +76,7 @@ internal sealed class AccountColumnFiles : IDisposable
         SideBySide.ForEach(_files, threads, CancellationToken.None, pair =>
         {
             var (column, file) = pair;
+            if (!column.IsIn(after)) return;
             if (column.Padding > 0) RandomAccess.Write(file, new byte[column.Padding], column.Bytes(after));
             var tail = Checksums.Extend(Path.Combine(_folder, column.SumsFileName), file, column.FileName, column.Bytes(before), column.Bytes(after));
             lock (tails) tails[column.Name] = tail;
@@ -90,6 +91,7 @@ internal sealed class AccountColumnFiles : IDisposable
         var tails = new SortedDictionary<string, uint>(StringComparer.Ordinal);
         foreach (var (column, file) in _files)
         {
+            if (!column.IsIn(counts)) continue;
             var bytes = column.Bytes(counts);
             var rest = new byte[bytes % Checksums.BlockBytes];
             Checksums.Fill(file, rest, bytes - rest.Length, column.FileName);

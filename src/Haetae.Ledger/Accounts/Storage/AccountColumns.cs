@@ -2,8 +2,12 @@ namespace Haetae.Ledger.Accounts.Storage;
 
 /// <summary>One column of an account ledger: its file, the width of an item, and how many items a ledger of given counts has.</summary>
 /// <param name="Padding">Zero bytes after the last item, so that an 8-byte read of a 5-byte item stays inside the file.</param>
-internal sealed record AccountColumn(string Name, int Width, Func<AccountCounts, long> Items, int Padding = 0)
+/// <param name="IsLate">Ledgers were written before this column was thought of: one without items is neither needed nor named, so that they read, resume and digest as ever.</param>
+internal sealed record AccountColumn(string Name, int Width, Func<AccountCounts, long> Items, int Padding = 0, bool IsLate = false)
 {
+    /// <summary>Whether a ledger of given counts has this column, and its manifest a checksum for its end.</summary>
+    internal bool IsIn(AccountCounts counts) => !IsLate || Items(counts) > 0;
+
     internal string FileName => Name + ".col";
 
     internal string SumsFileName => Name + ".crc";
@@ -38,12 +42,14 @@ internal static class AccountColumns
     internal static readonly AccountColumn EventTopics = new("event.topics", 1, c => c.Events);
     internal static readonly AccountColumn EventFirst = new("event.first", 5, c => c.Events + 1L, 8);
     internal static readonly AccountColumn EventBytes = new("event.bytes", 1, c => c.EventBytes);
+    internal static readonly AccountColumn GasTx = new("gas.tx", 4, c => c.GasWords, IsLate: true);
+    internal static readonly AccountColumn GasWord = new("gas.word", 8, c => c.GasWords, IsLate: true);
 
     /// <summary>All columns, in the order of the format document.</summary>
     internal static readonly IReadOnlyList<AccountColumn> All =
     [
         BlockNumber, BlockHash, BlockParent, BlockTime, BlockStart, TxId, TxTime, TxBlock, TxMarks, TxFirst,
         TransferFrom, TransferTo, TransferAsset, TransferKind, TransferAmount, WideAt, WideAmount, Address, Asset,
-        EventTx, EventEmitter, EventTopics, EventFirst, EventBytes,
+        EventTx, EventEmitter, EventTopics, EventFirst, EventBytes, GasTx, GasWord,
     ];
 }

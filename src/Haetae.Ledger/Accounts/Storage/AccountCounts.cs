@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Haetae.Ledger.Accounts.Storage;
 
 /// <summary>How much an account ledger holds at one point of its history: what every column is cut to when it is read or resumed.</summary>
@@ -22,4 +24,8 @@ public sealed record AccountCounts
 
     /// <summary>Bytes of the events' topics and data.</summary>
     public long EventBytes { get; init; }
+
+    /// <summary>64-bit words of gas prices, nearly always one a price. 0 is not written: manifests older than gas prices stay what they are.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long GasWords { get; init; }
 }

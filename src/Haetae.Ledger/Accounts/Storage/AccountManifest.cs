@@ -89,7 +89,7 @@ public sealed record AccountManifest
         if (Chain is null || Counts is null || Indexes is null || Tails is null || StatementsSha256 is null) return "a part is missing";
         if (!ChainName.TryParse(Chain, out var chain) || chain.Caip2 != Chain || chain.Family == ChainFamily.Bitcoin) return $"chain '{Chain}' is none that keeps accounts";
         if (Counts.Transfers is < 0 or > most || Counts.Events is < 0 or > most || Counts.EventBytes is < 0 or > most || Counts.WideAmounts < 0 || Counts.WideAmounts > Counts.Transfers
-            || Counts.Transactions == uint.MaxValue || Counts.Accounts == uint.MaxValue || Counts.Assets > int.MaxValue || (Counts.Transactions == 0 && Counts.Transfers > 0) || Undone < 0 || Statements < 0)
+            || Counts.GasWords < 0 || Counts.GasWords > GasPrices.MostWords * (long)Counts.Transactions || Counts.Transactions == uint.MaxValue || Counts.Accounts == uint.MaxValue || Counts.Assets > int.MaxValue || (Counts.Transactions == 0 && Counts.Transfers > 0) || Undone < 0 || Statements < 0)
             return "its counts cannot be right";
         foreach (var run in Indexes)
         {

@@ -54,8 +54,34 @@ public sealed class PoolReadingTests
         Assert.Empty(PoolInvariants.Check(events));
 
         var runs = AnonymitySets.Ask(book, new PoolTerms { MinInteractions = 1 });
-        Assert.Equal("needs the gas price", runs.Single(run => run.Method == GasPriceMatch.Name).NotRun);
+        Assert.Equal("needs the gas price of every deposit, known of 0 of 2", runs.Single(run => run.Method == GasPriceMatch.Name).NotRun);
         Assert.Equal([1], Assert.Single(runs.Single(run => run.Method == LinkedAddress.Name).Links).Deposits);
+    }
+
+    [Fact]
+    public void Gas_prices_and_senders_come_from_the_ledger()
+    {
+        var table = new AccountTableBuilder(Ethereum);
+        Begin(table, 10);
+        table.AddTransfer(PoolScene.Of('a'), Pool, Ether, One);
+        Deposit(table, 0);
+        table.AddGasPrice(UInt256.MaxValue);
+        Begin(table, 11);
+        table.AddTransfer(PoolScene.Of('b'), Pool, Ether, One);
+        Deposit(table, 1);
+        Begin(table, 12);
+        table.AddTransfer(Pool, PoolScene.Of('x'), Ether, One, TransferKind.Internal);
+        Withdrawal(table, 'x', default, 0);
+        table.AddGasPrice(UInt256.MaxValue);
+        table.AddTransfer(PoolScene.Of('y'), null, Ether, 5, TransferKind.FeeBurnt);
+        Begin(table, 13);
+        table.AddTransfer(Pool, PoolScene.Of('z'), Ether, One, TransferKind.Internal);
+        Withdrawal(table, 'z', default, 0);
+
+        var (book, _) = PoolReading.BookOf(table.Build(), [Pool]);
+        Assert.Equal([UInt256.MaxValue, null], book.Pools[0].Deposits.Select(deposit => deposit.GasPrice));
+        Assert.Equal([(UInt256.MaxValue, PoolScene.Of('y'), false), (null, null, true)], book.Pools[0].Withdrawals.Select(one => (one.GasPrice, one.Sender, one.IsSentByOwner)));
+        Assert.Equal((2, 4), book.CountGasPrices());
     }
 
     [Fact]

@@ -32,6 +32,25 @@ public sealed class PoolRuleTests
     }
 
     [Fact]
+    public void A_gas_price_that_another_chose_links_nobody()
+    {
+        PoolBook Book(char sender, ulong fee) => new PoolScene().In(1, 'a', gas: 7).In(2, 'b', gas: 9).Out(4, 'd', gas: 7, fee: fee, sender: sender).Book();
+        Assert.Single(GasPriceMatch.Of(Book('d', 0), Terms).Links);
+        Assert.Empty(GasPriceMatch.Of(Book('d', 1), Terms).Links);
+        Assert.Empty(GasPriceMatch.Of(Book('e', 0), Terms).Links);
+    }
+
+    [Fact]
+    public void A_gas_price_is_unique_only_where_those_of_all_deposits_are_known()
+    {
+        var part = GasPriceMatch.Of(new PoolScene().In(1, 'a', gas: 7).In(2, 'b').Out(4, 'd', gas: 7).Book(), Terms);
+        Assert.Equal(("needs the gas price of every deposit, known of 1 of 2", 0), (part.NotRun, part.Links.Count));
+        Assert.Null(GasPriceMatch.Of(new PoolScene().In(1, 'a', gas: 7).In(12_965_000, 'b').Out(4, 'd', gas: 7).Book(), Terms).NotRun);
+        Assert.Equal("needs the gas price of withdrawals, known of 0 of 1 that no relayer sent", GasPriceMatch.Of(new PoolScene().In(1, 'a', gas: 7).Out(4, 'd').Out(5, 'e', gas: 8, fee: 1).Book(), Terms).NotRun);
+        Assert.Null(GasPriceMatch.Of(new PoolScene().In(1, 'a', gas: 7).Out(4, 'd').Out(5, 'e', gas: 8).Book(), Terms).NotRun);
+    }
+
+    [Fact]
     public void Gas_prices_say_nothing_after_the_fee_market_came()
     {
         var scene = new PoolScene().In(12_964_999, 'a', gas: 7).In(12_965_000, 'b', gas: 8).Out(12_965_001, 'd', gas: 8).Out(12_965_002, 'e', gas: 7);
@@ -134,7 +153,7 @@ public sealed class PoolRuleTests
     {
         var book = new PoolScene().In(1, null, dated: false).Out(2, 'a').Book() with { Outside = null };
         Assert.Equal(
-            ["needs the depositor", "needs the gas price", "needs the depositor", "needs the depositor", null, "needs the depositor", "needs the points that were claimed"],
+            ["needs the depositor", "needs the gas price of every deposit, known of 0 of 1", "needs the depositor", "needs the depositor", null, "needs the depositor", "needs the points that were claimed"],
             AnonymitySets.Ask(book, Terms).Select(run => run.NotRun));
         Assert.Equal("needs payments outside the pools", LinkedAddress.Of(new PoolScene().In(1, 'a').Book() with { Outside = null }, Terms).NotRun);
         Assert.Equal("needs two pools or more", MultiDenomination.Of(new PoolScene().In(1, 'a').Book(), Terms).NotRun);

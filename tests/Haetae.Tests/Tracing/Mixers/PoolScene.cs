@@ -26,9 +26,9 @@ internal sealed class PoolScene(int pools = 1)
         return this;
     }
 
-    internal PoolScene Out(uint block, char to, int pool = 0, ulong? gas = null, ulong fee = 0)
+    internal PoolScene Out(uint block, char to, int pool = 0, ulong? gas = null, ulong fee = 0, char? sender = null)
     {
-        _withdrawals[pool].Add(new PoolWithdrawal(Hash(), block, Of(to), Hash(), fee) { Time = block, GasPrice = gas });
+        _withdrawals[pool].Add(new PoolWithdrawal(Hash(), block, Of(to), Hash(), fee) { Time = block, GasPrice = gas, Sender = sender is { } actor ? Of(actor) : null });
         return this;
     }
 

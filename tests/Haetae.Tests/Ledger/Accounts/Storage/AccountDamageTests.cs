@@ -180,6 +180,10 @@ public sealed class AccountDamageTests(ITestOutputHelper output) : IDisposable
         {
         }
 
+        public void AddGasPrice(UInt256 price)
+        {
+        }
+
         public void DescribeAsset(Haetae.Ledger.Chains.AssetName asset, string? symbol, int? decimals)
         {
         }

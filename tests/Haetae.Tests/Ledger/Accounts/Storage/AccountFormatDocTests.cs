@@ -35,7 +35,7 @@ public sealed partial class AccountFormatDocTests : IDisposable
     [Fact]
     public void The_document_lists_every_column_with_its_width_and_items()
     {
-        var counts = new AccountCounts { Blocks = 3, Transactions = 50, Transfers = 700, WideAmounts = 11, Accounts = 90, Assets = 5, Events = 17, EventBytes = 1_300 };
+        var counts = new AccountCounts { Blocks = 3, Transactions = 50, Transfers = 700, WideAmounts = 11, Accounts = 90, Assets = 5, Events = 17, EventBytes = 1_300, GasWords = 19 };
         long Items(string rule) => rule switch
         {
             "blocks" => 3,
@@ -48,6 +48,7 @@ public sealed partial class AccountFormatDocTests : IDisposable
             "events" => 17,
             "events + 1" => 18,
             "eventBytes" => 1_300,
+            "gasWords" => 19,
             _ => throw new InvalidDataException($"'{rule}'"),
         };
         Assert.Equal(

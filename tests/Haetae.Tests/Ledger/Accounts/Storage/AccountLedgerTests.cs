@@ -155,6 +155,7 @@ public sealed class AccountLedgerTests : IDisposable
                 var fresh = AccountAddress.Parse("0x00000000000000000000000000000000000000cc");
                 sink.AddTransfer(fresh, AccountAddress.Parse("0x00000000000000000000000000000000000000dd"), AssetName.Token(RandomTransfers.Chain, fresh), UInt256.MaxValue, TransferKind.Token);
                 sink.AddEvent(fresh, [RandomTransfers.IdOf(99, 4)], [1, 2, 3]);
+                sink.AddGasPrice(UInt256.MaxValue);
             }
         }
     }

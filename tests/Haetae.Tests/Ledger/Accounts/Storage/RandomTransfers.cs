@@ -4,7 +4,7 @@ using Haetae.Ledger.Chains;
 
 namespace Haetae.Tests.Ledger.Accounts.Storage;
 
-/// <summary>Made transfers, the same for the same seed, told to any sink: a few accounts in many, nobody, wide amounts, several assets, events, blocks.</summary>
+/// <summary>Made transfers, the same for the same seed, told to any sink: a few accounts in many, nobody, wide amounts, several assets, events, gas prices, blocks.</summary>
 internal sealed class RandomTransfers(int seed, int accounts = 500)
 {
     private readonly Random _random = new(seed);
@@ -70,6 +70,18 @@ internal sealed class RandomTransfers(int seed, int accounts = 500)
         var data = new byte[_random.Next(0, 100)];
         _random.NextBytes(data);
         foreach (var sink in sinks) sink.AddEvent(_addresses[3], topics, data);
+        // usual prices, none, nothing, and such as take 2, 3 and 4 words
+        UInt256? price = (_id % 8) switch
+        {
+            0 => null,
+            1 => UInt256.Zero,
+            2 => UInt256.MaxValue,
+            3 => new UInt256(0, (UInt128)(ulong)_id << 64),
+            4 => new UInt256((UInt128)(ulong)_id, 7),
+            _ => (UInt256)(ulong)(20_000_000_000 + _id),
+        };
+        if (price is not { } told) return;
+        foreach (var sink in sinks) sink.AddGasPrice(told);
     }
 
     private AccountAddress Somebody() => _addresses[_random.Next(3) == 0 ? _random.Next(3) : _random.Next(_addresses.Length)];
@@ -91,6 +103,7 @@ internal static class SameView
             Assert.Equal((mine.TxId[tx], mine.TxTime[tx], mine.TxBlock[tx], mine.Marks[tx], mine.TxFirstTransfer[tx]), (its.TxId[tx], its.TxTime[tx], its.TxBlock[tx], its.Marks[tx], its.TxFirstTransfer[tx]));
             Assert.Equal(tx, actual.FindTransaction(mine.TxId[tx]));
             Assert.Equal(Said(expected.EventsOf(tx)), Said(actual.EventsOf(tx)));
+            Assert.Equal(expected.GasPriceOf(tx), actual.GasPriceOf(tx));
         }
 
         Assert.Equal(mine.TransferCount, its.TxFirstTransfer[its.TransactionCount]);
