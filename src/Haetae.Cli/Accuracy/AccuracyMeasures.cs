@@ -12,6 +12,7 @@ internal static class AccuracyMeasures
         .. RoundMeasures.All,
         .. AfterMixMeasures.All,
         .. PoolMeasures.All,
+        .. PoolClaimMeasures.All,
         .. BridgeMeasures.All,
         .. LookAlikeMeasures.All,
         .. DepositMeasures.All,

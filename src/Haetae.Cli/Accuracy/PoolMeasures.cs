@@ -7,7 +7,7 @@ namespace Haetae.Cli.Accuracy;
 /// <summary>Rules that link withdrawals of pools with deposits, against simulated users; and what the recorded lists let be asked, where nobody knows the truth.</summary>
 internal static class PoolMeasures
 {
-    private const ulong Seed = 424_242, HeldOutSeed = 20_261_121;
+    private const ulong Seed = 424_242, HeldOutSeed = 20_261_121, LaterSeed = 20_261_122;
     private const int Users = 5_000, LeastScore = 500;
 
     internal static readonly Measurement[] All =
@@ -51,14 +51,18 @@ internal static class PoolMeasures
         Figure Row(string method, string of, string measure, Rate rate) => new(AccuracySection.Pools, method, of, measure, rate, method == FifoBursts.Name ? note + "; its score was chosen on these very users: not held out" : note);
     }
 
-    // Other users of the same making, drawn when every rule and term stood.
-    private static IEnumerable<Figure> HeldOut(AccuracyData data, CancellationToken cancel)
+    // Other users of the same making, drawn when every rule and term stood; for the gas price later ones, drawn when its second version did.
+    private static IEnumerable<Figure> HeldOut(AccuracyData data, CancellationToken cancel) =>
+        HeldOut(HeldOutSeed, "all rules", [.. Meant.Where(one => one.Method != GasPriceMatch.Name)], book => AnonymitySets.Ask(book, new PoolTerms()), cancel)
+            .Concat(HeldOut(LaterSeed, "the rule's second version", [.. Meant.Where(one => one.Method == GasPriceMatch.Name)], book => [GasPriceMatch.Of(book, new PoolTerms())], cancel));
+
+    private static IEnumerable<Figure> HeldOut(ulong seed, string stood, (string Method, PoolHabit Habit)[] meant, Func<PoolBook, IReadOnlyList<HeuristicRun>> ask, CancellationToken cancel)
     {
-        var people = new PoolPopulation(HeldOutSeed, Users);
+        var people = new PoolPopulation(seed, Users);
         var set = string.Create(CultureInfo.InvariantCulture, $"{Users:#,0} other simulated users");
-        var note = string.Create(CultureInfo.InvariantCulture, $"seed {HeldOutSeed}, first drawn when all rules stood: held out; habits and their shares are ours all the same");
-        var runs = AnonymitySets.Ask(people.Book, new PoolTerms());
-        foreach (var (method, habit) in Meant)
+        var note = string.Create(CultureInfo.InvariantCulture, $"seed {seed}, first drawn when {stood} stood: held out; habits and their shares are ours all the same");
+        var runs = ask(people.Book);
+        foreach (var (method, habit) in meant)
         {
             cancel.ThrowIfCancellationRequested();
             var links = runs.Single(run => run.Method == method).Links;

@@ -21,7 +21,7 @@ internal static class PoolCommand
         var least = new Option<int>("--least-score") { Description = "Links below this score do not shrink a set, 0 to 1000.", DefaultValueFactory = _ => 500, HelpName = "SCORE" };
         var interactions = new Option<int>("--min-interactions") { Description = "Payments between two addresses that link them.", DefaultValueFactory = _ => 3, HelpName = "N" };
         var json = CommonOptions.Json();
-        var command = new Command("pool", "Reads a pool of one denomination, such as Tornado Cash's: checks that its events can be true, says among how many deposits each withdrawal hides, and asks the rules that link withdrawals with deposits. A rule whose facts the source lacks says which. Evidence, not fact: docs/accuracy.md has the rates.")
+        var command = new Command("pool", "Reads a pool of one denomination, such as Tornado Cash's: checks that its events can be true, says among how many deposits each withdrawal hides, and asks the rules that link withdrawals with deposits. A rule whose facts the source lacks says which: lists know neither depositors nor gas prices, a ledger taken from a node knows both. Evidence, not fact: docs/accuracy.md has the rates.")
         {
             events, pools, ledger, of, top, least, interactions, json,
         };

@@ -27,10 +27,10 @@ public static class GasPriceMatch
             var unique = deposits.Index().Where(one => IsOld(one.Item.Block)).GroupBy(one => one.Item.GasPrice!.Value)
                 .Where(price => price.Count() == 1).ToDictionary(price => price.Key, price => price.Single().Index);
             var fits = withdrawals.Index().Where(one => IsOld(one.Item.Block) && one.Item.IsSentByOwner && one.Item.GasPrice is { } price
-                && unique.TryGetValue(price, out var d) && d < book.DepositsBefore(pool, one.Item.Block)).ToLookup(one => unique[one.Item.GasPrice!.Value], one => one.Index);
+                && unique.TryGetValue(price, out var d) && deposits[d].Block < one.Item.Block).ToLookup(one => unique[one.Item.GasPrice!.Value], one => one.Index);
             foreach (var deposit in fits)
                 foreach (var w in deposit)
-                    links.Add(new PoolLink(Name, 1, pool, w, [deposit.Key], 1_000 / deposit.Count(), 0, FormattableString.Invariant($"its gas price of {withdrawals[w].GasPrice} wei is that of one deposit of the pool alone; {deposit.Count() - 1} other withdrawals have it")));
+                    links.Add(new PoolLink(Name, 2, pool, w, [deposit.Key], 1_000 / deposit.Count(), 0, FormattableString.Invariant($"its gas price of {withdrawals[w].GasPrice} wei is that of one deposit of the pool alone; {deposit.Count() - 1} other withdrawals have it")));
         }
 
         return HeuristicRun.Of(Name, links);

@@ -36,15 +36,15 @@ public static class MiningPoints
     {
         if (book.Claims is null) return HeuristicRun.Without(Name, "needs the points that were claimed");
         var links = new List<PoolLink>();
+        List<ILookup<uint, int>> depositsIn = [.. book.Pools.Select(pool => pool.Deposits.Index().ToLookup(deposit => deposit.Item.Block, deposit => deposit.Index))];
         foreach (var (pool, points) in book.Claims.Distinct())
         {
             var events = book.Pools[pool];
             if (RateOf(events.Pool) is not { } rate) continue;
             var distance = UInt256.MulDiv(points, UInt256.One, rate, out var rest);
             if (!rest.IsZero || distance.IsZero || distance > uint.MaxValue) continue;
-            var inBlock = events.Deposits.Index().ToLookup(deposit => deposit.Item.Block, deposit => deposit.Index);
             List<(int Deposit, int Withdrawal)> pairs = [.. events.Withdrawals.Index().Where(withdrawal => withdrawal.Item.Block >= distance.Lower)
-                .SelectMany(withdrawal => inBlock[withdrawal.Item.Block - (uint)distance.Lower].Select(deposit => (deposit, withdrawal.Index))).Take(2)];
+                .SelectMany(withdrawal => depositsIn[pool][withdrawal.Item.Block - (uint)distance.Lower].Select(deposit => (deposit, withdrawal.Index))).Take(2)];
             if (pairs.Count == 1)
                 links.Add(new PoolLink(Name, 1, pool, pairs[0].Withdrawal, [pairs[0].Deposit], 1_000, 0, FormattableString.Invariant($"{points} points at {rate} a block are {distance} blocks, and no other pair of the pool lies so far apart")));
         }

@@ -32,6 +32,7 @@ public sealed class PoolLedgerTests : IDisposable
         Assert.Equal(("1000", Pool.ToString(), 2), ((string?)pool["denomination"], (string?)pool["address"], (int)pool["deposits"]!));
         var withdrawal = Assert.Single(pool["withdrawals"]!.AsArray())!;
         Assert.Equal((2, 1, 1), ((int)withdrawal["naive"]!, (int)withdrawal["linked"]!, (int)withdrawal["links"]![0]!["leaves"]![0]!));
+        Assert.Contains("The gas price is known of 0 of 3 transactions with these pools' events.", document["notes"]!.AsArray().Select(note => (string?)note));
         Assert.Equal("needs the gas price of every deposit, known of 0 of 2", (string?)document["rules"]!.AsArray().Single(rule => (string?)rule!["method"] == "gas-price")!["notRun"]);
     }
 

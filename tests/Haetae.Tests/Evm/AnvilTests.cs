@@ -79,6 +79,7 @@ public sealed class AnvilTests(BazaarChain shared)
         }
 
         Assert.Empty(rows.Of(bazaar.Sent["wrap"]).Events);
+        Assert.All(rows.Transactions, one => Assert.Equal(one.Events.Count > 0 ? anvil.GasPrice(one.Id) : null, one.GasPrice));
     }
 
     /// <summary>The same chain by the other method of tracing and by none: the same sums where nothing is missing, and a note where something is.</summary>
@@ -238,6 +239,8 @@ public sealed class AnvilTests(BazaarChain shared)
                 rows.AddTransaction(graph.TxId[number], graph.TxTime[number], graph.TxBlock[number], (TxMarks)graph.Marks[number]);
                 for (var i = graph.TxFirstTransfer[number]; i < graph.TxFirstTransfer[number + 1]; i++)
                     rows.AddTransfer(Who(graph.From[i]), Who(graph.To[i]), ledger.Assets[(int)graph.Asset[i]].Name, graph.Amount[i], graph.KindOf(i));
+                foreach (var one in ledger.EventsOf(number)) rows.AddEvent(one.Emitter, [.. one.Topics], one.Data);
+                if (ledger.GasPriceOf(number) is { } price) rows.AddGasPrice(price);
             }
         }
 

@@ -51,6 +51,11 @@ public sealed class EtlIngestTests : IDisposable
             Assert.Equal(sum, Sum(transfers.Where(one => one.Asset.Kind == AssetKind.Token && one.Asset.Contract.ToString() == token && (token != weth || one.Kind == TransferKind.Token)).Select(one => (BigInteger)one.Amount)));
         Assert.Contains(rows.Notes, note => note.Contains("there is no table of traces", StringComparison.Ordinal));
 
+        // Each transaction with an event that is kept has the price of its receipt, no other has one.
+        var prices = transactions.ToDictionary(one => (string)one["hash"]!, one => Whole(one, "receipt_effective_gas_price"));
+        Assert.True(rows.Transactions.Count(one => one.GasPrice is not null) > 50);
+        Assert.All(rows.Transactions, one => Assert.Equal(one.Events.Count > 0 ? prices[$"0x{one.Id}"] : null, one.GasPrice is { } price ? (BigInteger)price : (BigInteger?)null));
+
         BigInteger Total(params TransferKind[] kinds) => Sum(transfers.Where(one => kinds.Contains(one.Kind)).Select(one => (BigInteger)one.Amount));
     }
 
@@ -99,6 +104,25 @@ public sealed class EtlIngestTests : IDisposable
         Assert.Equal((0, (long)told["transfers"]!), ((int)JsonNode.Parse(second.ToString())!["blocksAdded"]!, (long)JsonNode.Parse(second.ToString())!["transfers"]!));
     }
 
+    [Theory]
+    [InlineData("", "", "7", "7")]
+    [InlineData("", "5", "7", null)]
+    [InlineData("6", "5", "7", "6")]
+    [InlineData("", "", "", null)]
+    public void A_price_that_may_be_a_limit_is_not_taken_for_what_was_paid(string effective, string baseFee, string named, string? expected)
+    {
+        var word = new string('a', 64);
+        var none = new string('0', 64);
+        File.WriteAllText(Path.Combine(_folder, "blocks.csv"), $"number,hash,parent_hash,timestamp,base_fee_per_gas\n1,0x{word},0x{none},10,{baseFee}\n");
+        File.WriteAllText(Path.Combine(_folder, "transactions.csv"), $"hash,block_number,transaction_index,from_address,to_address,value,gas_price\n0x{word},1,0,0x{word[..40]},0x{word[..40]},0,{named}\n");
+        File.WriteAllText(Path.Combine(_folder, "receipts.csv"), $"transaction_hash,transaction_index,block_number,cumulative_gas_used,gas_used,status,effective_gas_price\n0x{word},0,1,1,1,1,{effective}\n");
+        File.WriteAllText(Path.Combine(_folder, "logs.csv"), $"log_index,transaction_hash,transaction_index,block_number,address,data,topics\n0,0x{word},0,1,0x{word[..40]},0x,0x{word}\n");
+        var rows = new ChainRows(ChainName.Ethereum);
+        EtlIngest.Take(EtlTables.Open(_folder), rows, null, CancellationToken.None);
+        var one = Assert.Single(rows.Transactions);
+        Assert.Equal((1, expected), (one.Events.Count, one.GasPrice?.ToString()));
+    }
+
     private static List<EvmTrace> Traces(Anvil anvil, int block)
     {
         using var document = JsonDocument.Parse(anvil.Ask("trace_block", $"0x{block:x}")?.ToJsonString() ?? "null");
@@ -109,7 +133,7 @@ public sealed class EtlIngestTests : IDisposable
     [
         .. rows.Transactions.SelectMany(one => new[] { $"{one.Id} {one.Block} {one.Time} {one.Marks}" }
             .Concat(one.Transfers.Select(move => $"  {move.Kind} {move.From} {move.To} {move.Asset} {move.Amount}"))
-            .Concat(one.Events.Select(log => $"  {log.Emitter} {string.Join(' ', log.Topics)} {Convert.ToHexStringLower(log.Data)}"))),
+            .Append($"  {one.GasPrice}").Concat(one.Events.Select(log => $"  {log.Emitter} {string.Join(' ', log.Topics)} {Convert.ToHexStringLower(log.Data)}"))),
     ];
 
     private void Write(string name, IEnumerable<EtlRow> rows)
