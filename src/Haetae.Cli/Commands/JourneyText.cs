@@ -22,7 +22,7 @@ internal static class JourneyText
         if (bounds is not null) Write(query, bounds, output);
         Alone(query, output);
         var protocols = outcomes.SelectMany(outcome => outcome.Deposits).Select(deposit => deposit.Message.Protocol).Distinct().ToList();
-        foreach (var protocol in protocols.Where(protocol => protocol.Status != "verified")) output.WriteLine($"{protocol.Title} is {protocol.Status}: {(protocol.Status == "partly" ? "a real log matched some of its table" : "no real log has matched its table yet")}.");
+        foreach (var protocol in protocols.Where(protocol => protocol.Status != "verified")) output.WriteLine($"{protocol.Title} is {(protocol.Status == "partly" ? "partly verified: a real log matched some of its table" : $"{protocol.Status}: no real log has matched its table yet")}.");
         output.WriteLine("What a share across a bridge means: docs/methods.md, \"A journey over several chains\".");
     }
 
