@@ -24,7 +24,7 @@ internal static class FetchedAccountsText
         var (table, graph) = (ledger.Table, ledger.Table.Graph);
         output.WriteLine($"Case ledger   {folder}");
         output.WriteLine($"Chain         {table.Chain.Title} ({table.Chain.Caip2})");
-        output.WriteLine($"Holds         {Amounts.Count(graph.TransactionCount, "transaction", "transactions")}, {Amounts.Count(graph.TransferCount, "transfer", "transfers")}, {Amounts.Count(table.AccountCount, "account", "accounts")}, {Amounts.Count(table.Assets.Count, "asset", "assets")}");
+        output.WriteLine($"Holds         {Amounts.Count(graph.TransactionCount, "transaction", "transactions")}, {Amounts.Count(graph.TransferCount, "transfer", "transfers")}, {Amounts.Count(table.AccountCount, "account", "accounts")}, {Amounts.Count(table.Assets.Count, "asset", "assets")}, {Amounts.Count(table.Events.Count(), "event", "events")}");
         foreach (var one in ledger.Coverage)
         {
             var balance = one.Reconciled switch { true => ", adds up to the balance stated", false => ", does not add up to the balance stated", null => "" };
@@ -44,6 +44,7 @@ internal static class FetchedAccountsText
         ["transfers"] = ledger.Table.Graph.TransferCount,
         ["accounts"] = ledger.Table.AccountCount,
         ["assets"] = ledger.Table.Assets.Count,
+        ["events"] = ledger.Table.Events.Count(),
         ["coverage"] = new JsonArray([.. ledger.Coverage.Select(one => (JsonNode)new JsonObject
         {
             ["address"] = one.Address.ToString(),

@@ -31,6 +31,7 @@ public static class AccountCase
     {
         var merge = new AccountMerge(chain);
         var coverage = new List<AccountCoverage>();
+        var places = new SortedSet<EventPlace>();
         foreach (var address in AddressesOf(kept, chain))
         {
             var histories = EtherscanFetch.Lists.Select(list => new EtherscanHistory(kept, chain, address, list)).ToList();
@@ -41,9 +42,13 @@ public static class AccountCase
             }
 
             coverage.Add(CoverageOf(kept, chain, address, histories));
+            places.UnionWith(EventPlace.Of(address, histories.SelectMany(history => history.Rows)));
         }
 
+        var told = Events(kept, chain, places, merge);
+
         var builder = merge.Build();
+        builder.AddNote(told.Sentence);
         foreach (var one in coverage)
         {
             builder.SetCoverage(one.Address, one.Coverage);
@@ -52,6 +57,22 @@ public static class AccountCase
         }
 
         return new AccountCaseLedger(builder.Build(), coverage, kept.Digest());
+    }
+
+    private static EventCoverage Events(KeptAnswers kept, ChainName chain, SortedSet<EventPlace> places, AccountMerge merge)
+    {
+        var held = 0;
+        string? why = null;
+        foreach (var place in places)
+        {
+            var events = new EtherscanEvents(kept, chain, place);
+            events.Advance();
+            merge.Add(events.Events);
+            if (events.IsDone && events.Wrong is null) held++;
+            why ??= events.Wrong;
+        }
+
+        return new EventCoverage(places.Count, held, why);
     }
 
     /// <summary>The addresses that were asked for, in the order of their texts.</summary>

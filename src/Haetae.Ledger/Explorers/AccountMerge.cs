@@ -1,5 +1,6 @@
 using Haetae.Ledger.Accounts;
 using Haetae.Ledger.Chains;
+using Haetae.Ledger.Evm;
 
 namespace Haetae.Ledger.Explorers;
 
@@ -14,6 +15,7 @@ internal sealed class AccountMerge(ChainName chain)
     private readonly Dictionary<(EtherscanRow Row, int Copy), int> _rows = []; // and when it was met first
     private readonly Dictionary<AccountAddress, HashSet<AssetName>> _assets = [];
     private readonly Dictionary<AssetName, (string? Symbol, int? Decimals)> _described = [];
+    private readonly Dictionary<Hash256, SortedList<uint, EtherscanLog>> _events = [];
 
     internal void Add(AccountAddress address, IReadOnlyList<EtherscanRow> rows)
     {
@@ -26,6 +28,16 @@ internal sealed class AccountMerge(ChainName chain)
             if (AssetOf(row) is not { } asset || row.List is EtherscanList.Transactions or EtherscanList.Internal) continue;
             assets.Add(asset);
             _described.TryAdd(asset, (row.Symbol, row.Decimals));
+        }
+    }
+
+    /// <summary>Adds events; those of transactions that no row tells of are left out, and what lists of tokens tell already.</summary>
+    internal void Add(IEnumerable<EtherscanLog> events)
+    {
+        foreach (var one in events.Where(one => one.Topics.Length > 0 && !one.IsTokenMove))
+        {
+            if (!_events.TryGetValue(one.Transaction, out var all)) _events.Add(one.Transaction, all = []);
+            all[one.Index] = one;
         }
     }
 
@@ -44,6 +56,7 @@ internal sealed class AccountMerge(ChainName chain)
             time = transaction.Time;
             builder.AddTransaction(transaction.Id, time, transaction.Block, transaction.IsFailed ? TxMarks.Failed : TxMarks.None);
             Put(builder, transaction);
+            PutEvents(builder, transaction);
         }
 
         foreach (var (asset, (symbol, decimals)) in _described.OrderBy(one => one.Key.Caip19, StringComparer.Ordinal)) builder.DescribeAsset(asset, symbol, decimals);
@@ -75,6 +88,18 @@ internal sealed class AccountMerge(ChainName chain)
         }
 
         if (transaction.Own is { Fee: { IsZero: false } fee } own) builder.AddTransfer(own.From, null, native, fee, TransferKind.Fee);
+    }
+
+    /// <summary>Its events in the order of the block, then its input where that is text, as a ledger from a node keeps them.</summary>
+    private void PutEvents(AccountTableBuilder builder, Rows transaction)
+    {
+        foreach (var one in _events.TryGetValue(transaction.Id, out var events) ? events.Values : [])
+        {
+            if (one.Block != transaction.Block) throw new LedgerException(FormattableString.Invariant($"The answers contradict each other: transaction 0x{transaction.Id} is said to be in block {transaction.Block}, and its event {one.Index} in block {one.Block}. Ask anew with --refresh."));
+            builder.AddEvent(one.Emitter, one.Topics, one.Data.AsSpan(0, Math.Min(one.Data.Length, EvmTransfers.MostData)));
+        }
+
+        if (transaction.Own is { Memo.Length: > 0 } own) builder.AddEvent(own.To ?? own.From, [], Convert.FromHexString(own.Memo));
     }
 
     private static void Note(AccountTableBuilder builder, List<Rows> transactions)

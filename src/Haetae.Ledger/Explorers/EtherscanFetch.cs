@@ -3,7 +3,7 @@ using Haetae.Ledger.Chains;
 
 namespace Haetae.Ledger.Explorers;
 
-/// <summary>Fetches all that addresses of an EVM chain did from an Etherscan-like server: five lists each, and the balance to hold them against.</summary>
+/// <summary>Fetches all that addresses of an EVM chain did from an Etherscan-like server: five lists each, the balance to hold them against, and the events of the contracts they used.</summary>
 public sealed class EtherscanFetch(ExplorerSession session, ChainName chain)
 {
     internal static readonly EtherscanList[] Lists = Enum.GetValues<EtherscanList>();
@@ -17,20 +17,44 @@ public sealed class EtherscanFetch(ExplorerSession session, ChainName chain)
     {
         try
         {
+            var places = new SortedSet<EventPlace>();
             foreach (var address in addresses)
             {
+                var rows = new List<EtherscanRow>();
                 foreach (var list in Lists)
                 {
                     var history = new EtherscanHistory(session.Kept, chain, address, list);
                     while (history.Advance() is { } missing) Ask(missing, cancel);
+                    rows.AddRange(history.Rows);
                 }
 
                 Ask(EtherscanRequests.Balance(chain, address), cancel);
+                places.UnionWith(EventPlace.Of(address, rows));
             }
+
+            AskForEvents(places, cancel);
         }
         catch (RequestsSpentException spent)
         {
             Stopped = spent.Message;
+        }
+    }
+
+    // The rows stand without events: a server that has none, or breaks over them, ends the run and does not spoil it.
+    private void AskForEvents(IEnumerable<EventPlace> places, CancellationToken cancel)
+    {
+        try
+        {
+            foreach (var place in places)
+            {
+                var events = new EtherscanEvents(session.Kept, chain, place);
+                while (events.Advance() is { } missing) Ask(missing, cancel);
+                if (events.IsRefused) return; // whoever lists no events for one contract lists none
+            }
+        }
+        catch (ExplorerUnreachableException gone)
+        {
+            Stopped = "Not all events were fetched: " + gone.Message;
         }
     }
 

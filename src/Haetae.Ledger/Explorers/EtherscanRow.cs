@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Haetae.Ledger.Accounts;
+using Haetae.Ledger.Evm;
 
 namespace Haetae.Ledger.Explorers;
 
@@ -19,10 +20,12 @@ internal enum EtherscanList
 /// <param name="To">Null where a contract is made by the transaction itself.</param>
 /// <param name="Id">Of a token that is one of its kind.</param>
 /// <param name="Step">What orders rows within a transaction: the path of a call (<c>0_1</c>), or the place of an event; empty: not told.</param>
+/// <param name="IsCall">Whether the transaction calls a contract: its input is no text.</param>
+/// <param name="Memo">Its input where that is short printable text, in hexadecimal digits; empty: it is not.</param>
 /// <param name="Fee">What the transaction's sender paid for execution; null: not told by this list.</param>
 internal sealed record EtherscanRow(
     EtherscanList List, uint Block, uint Time, Hash256 Transaction, int? Index, AccountAddress From, AccountAddress? To, AccountAddress Contract, UInt256 Amount, UInt256 Id,
-    bool IsFailed, string Type, string Step, UInt256? Fee, string? Symbol, int? Decimals)
+    bool IsFailed, string Type, string Step, UInt256? Fee, string? Symbol, int? Decimals, bool IsCall = false, string Memo = "")
 {
     /// <summary>The names of the lists in requests.</summary>
     internal static string Action(EtherscanList list) => list switch
@@ -60,6 +63,7 @@ internal sealed record EtherscanRow(
             EtherscanList.Multi => Big(json, "tokenValue", transaction),
             _ => Big(json, "value", transaction),
         };
+        var (isCall, memo) = list == EtherscanList.Transactions ? Input(json) : (false, "");
         var step = list == EtherscanList.Internal ? (Text(json, "traceId") is { Length: > 0 } trace ? trace : Text(json, "index")) : Text(json, "logIndex");
         return new EtherscanRow(
             list, (uint)Number(json, "blockNumber", transaction), (uint)Number(json, "timeStamp", transaction), transaction,
@@ -69,7 +73,21 @@ internal sealed record EtherscanRow(
             Text(json, "isError") == "1" || Text(json, "txreceipt_status") == "0", Text(json, "type"), step,
             list == EtherscanList.Transactions ? FeeOf(json, transaction) : null,
             Text(json, "tokenSymbol") is { Length: > 0 } symbol ? ExplorerWords.Of(symbol) : null,
-            list != EtherscanList.Transactions && int.TryParse(Text(json, "tokenDecimal"), NumberStyles.None, CultureInfo.InvariantCulture, out var decimals) && decimals <= 77 ? decimals : null);
+            list != EtherscanList.Transactions && int.TryParse(Text(json, "tokenDecimal"), NumberStyles.None, CultureInfo.InvariantCulture, out var decimals) && decimals <= 77 ? decimals : null, isCall, memo);
+    }
+
+    private static (bool IsCall, string Memo) Input(JsonElement json)
+    {
+        if (Text(json, "input") is not ['0', 'x', _, ..] input) return (false, "");
+        if (input.Length > 2 + (2 * EvmTransfers.MostMemo)) return (true, "");
+        try
+        {
+            return EvmTransfers.IsMemo(Convert.FromHexString(input.AsSpan(2))) ? (false, input[2..].ToLowerInvariant()) : (true, "");
+        }
+        catch (FormatException)
+        {
+            return (true, ""); // some servers shorten long inputs
+        }
     }
 
     /// <summary>What the price list gives for an own transaction: gas used times the price that was paid for it.</summary>

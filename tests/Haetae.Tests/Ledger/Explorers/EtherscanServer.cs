@@ -23,6 +23,15 @@ internal sealed class EtherscanServer(MadeChain chain) : LoopbackServer
     /// <summary>Lists that begin after block 0 lack this row.</summary>
     internal MadeRow? LostLater { get; init; }
 
+    /// <summary>Whether it has the <c>logs</c> API.</summary>
+    internal bool ListsEvents { get; init; } = true;
+
+    /// <summary>Events an answer has at most, whatever is asked.</summary>
+    internal int MostEvents { get; init; } = 1_000;
+
+    /// <summary>Pages of events after the first lack this one: a server that changed between two answers.</summary>
+    internal MadeEvent? MovedEvent { get; init; }
+
     protected override (int Status, string Body) Answer(string path)
     {
         if (!path.StartsWith('?')) return (404, "Not found");
@@ -33,6 +42,7 @@ internal sealed class EtherscanServer(MadeChain chain) : LoopbackServer
         var action = query["action"];
         if (action == "eth_blockNumber") return (200, """{"jsonrpc":"2.0","id":83,"result":"0xf4240"}""");
         var address = AccountAddress.Parse(query["address"]);
+        if (action == "getLogs") return (200, Events(query, address));
         if (action == "balance") return (200, new JsonObject { ["status"] = "1", ["message"] = "OK", ["result"] = chain.BalanceOf(address).ToString() }.ToJsonString());
         var (from, to, page, size) = (uint.Parse(query["startblock"]), ulong.Parse(query["endblock"]), int.Parse(query["page"]), Math.Min(MostRows, int.Parse(query["offset"])));
         if (page * (long)size > 10_000) return (200, """{"status":"0","message":"Result window is too large, PageNo x Offset size must be less than or equal to 10000","result":null}""");
@@ -40,5 +50,14 @@ internal sealed class EtherscanServer(MadeChain chain) : LoopbackServer
             .Where(row => row.From == address || row.To == address || (row.To is null && row.Contract == address)).Skip((page - 1) * size).Take(size).ToList();
         return (200, rows.Count == 0 ? """{"status":"0","message":"No transactions found","result":[]}"""
             : new JsonObject { ["status"] = "1", ["message"] = "OK", ["result"] = new JsonArray([.. rows.Select(row => (JsonNode)chain.Json(row))]) }.ToJsonString());
+    }
+
+    private string Events(Dictionary<string, string> query, AccountAddress contract)
+    {
+        if (!ListsEvents) return """{"status":"0","message":"NOTOK","result":"Error! Missing Or invalid Module name"}""";
+        var (from, to, page, size) = (uint.Parse(query["fromBlock"]), uint.Parse(query["toBlock"]), int.Parse(query["page"]), Math.Min(MostEvents, int.Parse(query["offset"])));
+        var events = chain.Events.Where(one => one.Emitter == contract && one.Block >= from && one.Block <= to && !(page > 1 && one == MovedEvent)).Skip((page - 1) * size).Take(size).ToList();
+        return events.Count == 0 ? """{"status":"0","message":"No records found","result":[]}"""
+            : new JsonObject { ["status"] = "1", ["message"] = "OK", ["result"] = new JsonArray([.. events.Select(one => (JsonNode)MadeChain.Json(one))]) }.ToJsonString();
     }
 }

@@ -13,12 +13,19 @@ namespace Haetae.Tests.Ledger.Explorers;
 /// <param name="Action">The list it stands in.</param>
 internal sealed record MadeRow(
     string Action, uint Block, uint Time, Hash256 Hash, int Index, AccountAddress From, AccountAddress? To, UInt256 Value, ulong Gas = 0, ulong GasPrice = 0, bool Failed = false,
-    string Type = "", string TraceId = "", AccountAddress Contract = default, UInt256 TokenId = default);
+    string Type = "", string TraceId = "", AccountAddress Contract = default, UInt256 TokenId = default, string Input = "0x");
+
+/// <summary>An event of a made account chain.</summary>
+/// <param name="Index">Its place in the block.</param>
+internal sealed record MadeEvent(uint Block, uint Time, Hash256 Hash, int Index, AccountAddress Emitter, IReadOnlyList<Hash256> Topics, byte[] Data);
 
 /// <summary>An account chain made from a seed, or row by row: payments, failures, calls of contracts, three kinds of tokens, mints and burns.</summary>
 internal sealed class MadeChain
 {
     internal List<MadeRow> Rows { get; } = [];
+
+    /// <summary>In the order of blocks and places.</summary>
+    internal List<MadeEvent> Events { get; } = [];
 
     /// <summary>Whether rows of tokens tell their places, as some servers do.</summary>
     internal bool TellsPlaces { get; init; }
@@ -127,7 +134,7 @@ internal sealed class MadeChain
         switch (row.Action)
         {
             case "txlist":
-                (json["value"], json["gasUsed"], json["gasPrice"]) = (row.Value.ToString(), $"{row.Gas}", $"{row.GasPrice}");
+                (json["value"], json["gasUsed"], json["gasPrice"], json["input"]) = (row.Value.ToString(), $"{row.Gas}", $"{row.GasPrice}", row.Input);
                 break;
             case "txlistinternal":
                 (json["value"], json["type"], json["traceId"]) = (row.Value.ToString(), row.Type, row.TraceId);
@@ -145,4 +152,19 @@ internal sealed class MadeChain
 
         return json;
     }
+
+    /// <summary>As the <c>logs</c> API writes it: all numbers hexadecimal, a place of 0 as <c>0x</c>.</summary>
+    internal static JsonObject Json(MadeEvent one) => new()
+    {
+        ["address"] = one.Emitter.ToString(),
+        ["topics"] = new JsonArray([.. one.Topics.Select(topic => (JsonNode)$"0x{topic}")]),
+        ["data"] = "0x" + Convert.ToHexStringLower(one.Data),
+        ["blockNumber"] = $"0x{one.Block:x}",
+        ["timeStamp"] = $"0x{one.Time:x}",
+        ["gasPrice"] = "0x7",
+        ["gasUsed"] = "0x5208",
+        ["logIndex"] = one.Index == 0 ? "0x" : $"0x{one.Index:x}",
+        ["transactionHash"] = $"0x{one.Hash}",
+        ["transactionIndex"] = "0x",
+    };
 }
