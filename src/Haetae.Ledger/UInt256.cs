@@ -97,6 +97,9 @@ public readonly struct UInt256 : IEquatable<UInt256>, IComparable<UInt256>
 
     public static UInt256 Max(UInt256 left, UInt256 right) => left > right ? left : right;
 
+    /// <summary>The sum, or 2^256 - 1 where it does not fit: for totals of amounts that somebody made up.</summary>
+    public static UInt256 AddCapped(UInt256 left, UInt256 right) => right > MaxValue - left ? MaxValue : left + right;
+
     /// <summary>left × right / divisor, rounded down, the product taken in full (512 bits).</summary>
     /// <exception cref="DivideByZeroException">The divisor is 0.</exception>
     /// <exception cref="OverflowException">The result does not fit in 256 bits.</exception>

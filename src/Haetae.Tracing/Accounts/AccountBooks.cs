@@ -55,8 +55,8 @@ internal sealed class AccountBooks
         [.. _sums.Select(one => new AssetBook(
             one.Key, one.Value.Seeds, one.Value.ConvertedIn, one.Value.Held, one.Value.Parked, one.Value.Fees, one.Value.Destroyed, one.Value.Absorbed, one.Value.Cut, one.Value.ConvertedOut))];
 
-    // Only poison on a made-up token comes to the limit: a conserved sum is at most what was stolen.
-    private static UInt256 Sum(UInt256 left, UInt256 right) => right > UInt256.MaxValue - left ? UInt256.MaxValue : left + right;
+    // Made-up tokens come to the limit, alone: other assets have books of their own. Reports warn of figures that stand at it.
+    private static UInt256 Sum(UInt256 left, UInt256 right) => UInt256.AddCapped(left, right);
 
     private Sums Of(uint asset)
     {

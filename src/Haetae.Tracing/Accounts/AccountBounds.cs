@@ -76,7 +76,7 @@ public sealed class AccountBounds
             var paid = group.Where(place => place.From is not null).Select(place => (place.Account, place.From)).ToHashSet();
             bool IsWanted(int end) => network.Ends[end] is { Account: { } account } known && (wholly.Contains(account) || paid.Contains((account, known.From)));
             var (least, most) = Ask(group.Key, network, IsWanted, cancellation);
-            bounds.Add(new AccountBound(group.Key, least, most, network.IsTight));
+            bounds.Add(new AccountBound(group.Key, least, most, network.IsTight && Entered(network) != UInt256.MaxValue));
         }
 
         return bounds;
@@ -85,9 +85,15 @@ public sealed class AccountBounds
     private (UInt256 Least, UInt256 Most) Ask(uint asset, AssetNetwork network, Func<int, bool> isWanted, CancellationToken cancellation)
     {
         var flow = _flows[asset];
+        return (Entered(network) - flow.Run(end => !isWanted(end), atMost: false, cancellation), flow.Run(isWanted, atMost: true, cancellation));
+    }
+
+    // At the limit of 2^256 - 1 the least becomes smaller, and so stays right.
+    private static UInt256 Entered(AssetNetwork network)
+    {
         var entered = UInt256.Zero;
-        foreach (var source in network.Sources) entered += source.Least;
-        return (entered - flow.Run(end => !isWanted(end), atMost: false, cancellation), flow.Run(isWanted, atMost: true, cancellation));
+        foreach (var source in network.Sources) entered = UInt256.AddCapped(entered, source.Least);
+        return entered;
     }
 
     // In chain order, so what an exchange took in is known before what it gave out is asked about.

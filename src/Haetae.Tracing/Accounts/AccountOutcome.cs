@@ -28,6 +28,7 @@ public sealed record AccountOutcome
 }
 
 /// <summary>The books of one asset, base units. For a conserving policy: Seeds + ConvertedIn = Held + Parked + Fees + Destroyed + Absorbed + Cut + ConvertedOut.</summary>
+/// <remarks>Sums stop at 2^256 - 1. One that stands there is of a made-up token, means "at least", and its book need not close.</remarks>
 /// <param name="ConvertedIn">Taint that came from other assets.</param>
 /// <param name="Held">On accounts at the last transaction looked at.</param>
 /// <param name="Parked">At stops, outside what is followed, or where nothing is understood.</param>

@@ -6,7 +6,7 @@ namespace Haetae.Tracing.Accounts;
 /// <remarks>
 /// Two passes answer most questions: backward, how much each node has room for on its way to the set; forward, all that enters pushed on within that room. What got
 /// stuck is then led on, or taken back and led elsewhere, by Dinic's method (1970): shortest ways in layers, until none is left. What cannot reach the set reaches
-/// some other end under every rule.
+/// some other end under every rule. Sums over all sources stop at 2^256 - 1; only made-up tokens come there.
 /// </remarks>
 internal sealed class AssetFlow
 {
@@ -59,7 +59,7 @@ internal sealed class AssetFlow
         {
             var amount = atMost ? source.Most : source.Least;
             _left[source.Node] += amount;
-            total += amount;
+            total = UInt256.AddCapped(total, amount);
         }
 
         for (var edge = 0; edge < _capacity.Length; edge++)
@@ -85,7 +85,7 @@ internal sealed class AssetFlow
         var reached = UInt256.Zero;
         for (var edge = 0; edge < _flow.Length; edge++)
         {
-            if (_network.Edges[edge].To < 0) reached += _flow[edge];
+            if (_network.Edges[edge].To < 0) reached = UInt256.AddCapped(reached, _flow[edge]);
         }
 
         return reached;

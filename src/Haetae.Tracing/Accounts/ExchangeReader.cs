@@ -37,6 +37,7 @@ internal sealed class ExchangeReader(IAccountView view, TransactionNets nets, ui
             if (net.IsReceived) _receivers.Add(net.Account);
         }
 
+        _receivers.UnionWith(nets.ReceiversOfUnreal);
         if (!_givers.Overlaps(_receivers)) return false;
         foreach (var one in nets.Handovers)
         {
@@ -163,9 +164,9 @@ internal sealed class ExchangeReader(IAccountView view, TransactionNets nets, ui
     private (string Manner, string? Note) MannerOf(Net[] gives, List<(Net Net, UInt256 Amount)> gets)
     {
         uint[] received = [.. gets.Select(get => get.Net.Asset).Distinct()];
+        if (received.Length == 0 && nets.ReceiversOfUnreal.Contains(gives[0].Account)) return ("", "an amount of 2^200 units or more was received, which no real asset has");
         if (received.Length == 0) return ("", "it was given in an exchange, and who received what for it cannot be told");
         if (gives.Select(give => give.Asset).Intersect(received).Any()) return ("", "what was given and what was received cannot be told apart");
-        if (gets.Any(get => get.Amount.Upper >= (UInt128)1 << 72)) return ("", "an amount of 2^200 units or more was received, which no real asset has");
         var isMade = received.All(asset => IsOnlySide(asset, made: true));
         var isDestroyed = gives.All(give => IsOnlySide(give.Asset, made: false));
         if (gives.Length > 1 && received.Length > 1) return ("", "several assets were given for several others, and no value says which for which");

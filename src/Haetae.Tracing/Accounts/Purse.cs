@@ -7,7 +7,7 @@ namespace Haetae.Tracing.Accounts;
 internal sealed class Purse
 {
     /// <summary>What to say of a purse that is not sound.</summary>
-    public const string Unsound = "its balances do not fit in 256 bits";
+    public const string Unsound = "amounts beyond 256 bits: what this account is said to have received does not fit in them, so a row is wrong or the token is made up";
 
     private readonly AccountGraph _graph;
     private readonly long[] _transfers; // in and out, rising; what the account pays itself is none
@@ -23,7 +23,7 @@ internal sealed class Purse
     /// <summary>What the account held before its first transfer.</summary>
     public required OpeningBalance Opening { get; init; }
 
-    /// <summary>Whether its balances fit in 256 bits at all; a made-up token may say that they do not.</summary>
+    /// <summary>Whether all it ever had, added up, fits in 256 bits; a made-up token may say that it does not. Then every sum over its history fits.</summary>
     public bool IsSound { get; private init; }
 
     /// <summary>The balance after all transfers passed so far.</summary>
@@ -86,11 +86,11 @@ internal sealed class Purse
         };
     }
 
-    // The opening said, or so much more as keeps every later balance from falling below zero. False: an amount does not fit in 256 bits.
+    // The opening said, or so much more as keeps every later balance from falling below zero. False: with all receipts it does not fit in 256 bits.
     private static bool TryLeastOpening(AccountGraph graph, uint account, List<long> transfers, UInt256 said, out UInt256 opening)
     {
         opening = said;
-        var (balance, highest) = (said, said);
+        var (balance, received) = (said, UInt256.Zero);
         foreach (var transfer in transfers)
         {
             var amount = graph.Amount[transfer];
@@ -103,14 +103,12 @@ internal sealed class Purse
             }
             else
             {
-                if (amount > UInt256.MaxValue - balance) return false;
-                balance += amount;
+                if (amount > UInt256.MaxValue - received || received + amount > UInt256.MaxValue - opening) return false;
+                received += amount;
+                balance += amount; // at most the opening and all receipts
             }
-
-            highest = UInt256.Max(highest, balance);
         }
 
-        // Earlier balances were counted without what later payments showed to be there: at most the whole opening more.
-        return opening <= UInt256.MaxValue - highest;
+        return received <= UInt256.MaxValue - opening;
     }
 }

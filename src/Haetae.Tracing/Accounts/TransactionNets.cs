@@ -44,6 +44,8 @@ internal sealed class TransactionNets
     private readonly Dictionary<(ulong Holder, uint Asset), Net> _nets = [];
     private readonly List<Net> _inOrder = [];
     private readonly HashSet<Net> _issuers = [];
+    private readonly HashSet<uint> _leftOut = [];
+    private readonly HashSet<uint> _unreal = [];
 
     private TransactionNets(IAccountView view) => (_view, _graph) = (view, view.Graph);
 
@@ -54,34 +56,63 @@ internal sealed class TransactionNets
     /// <summary>Whether a sum stands for tokens made or destroyed, which no account held.</summary>
     public bool IsIssuer(Net net) => _issuers.Contains(net);
 
-    /// <summary>Draws up the sums; null where fewer than two assets moved, or an amount does not fit in 256 bits, and there is nothing to read.</summary>
+    /// <summary>Whether 2^200 units or more of an asset moved at once in this range, which no real asset has: it has no sums, and the others keep theirs.</summary>
+    public bool IsLeftOut(uint asset) => _leftOut.Contains(asset);
+
+    /// <summary>Accounts that received of what is left out, and gave none of it.</summary>
+    public IReadOnlySet<uint> ReceiversOfUnreal => _unreal;
+
+    /// <summary>Draws up the sums; null where fewer than two assets moved, and there is nothing to read.</summary>
     public static TransactionNets? Of(IAccountView view, long first, long end)
     {
-        var graph = view.Graph;
+        var nets = new TransactionNets(view);
+        nets.LeaveOut(first, end);
         var asset = uint.MaxValue;
         var severalAssets = false;
         for (var transfer = first; transfer < end && !severalAssets; transfer++)
         {
-            if (!Counts(graph, transfer)) continue;
-            severalAssets = asset != uint.MaxValue && graph.Asset[transfer] != asset;
-            asset = graph.Asset[transfer];
+            if (!nets.Moves(transfer)) continue;
+            severalAssets = asset != uint.MaxValue && nets._graph.Asset[transfer] != asset;
+            asset = nets._graph.Asset[transfer];
         }
 
         if (!severalAssets) return null;
-        var nets = new TransactionNets(view);
-        return nets.TryAdd(first, end) ? nets : null;
+        nets.Add(first, end);
+        return nets;
     }
 
-    private static bool Counts(AccountGraph graph, long transfer) =>
-        graph.KindOf(transfer) is not (TransferKind.Fee or TransferKind.FeeBurnt) && graph.From[transfer] != graph.To[transfer] && !graph.Amount[transfer].IsZero;
+    private bool Moves(long transfer) =>
+        _graph.KindOf(transfer) is not (TransferKind.Fee or TransferKind.FeeBurnt) && _graph.From[transfer] != _graph.To[transfer] && !_graph.Amount[transfer].IsZero;
 
-    private bool TryAdd(long first, long end)
+    private bool Counts(long transfer) => Moves(transfer) && !_leftOut.Contains(_graph.Asset[transfer]);
+
+    // Sums of smaller amounts fit: no transaction has 2^56 transfers.
+    private void LeaveOut(long first, long end)
     {
         for (var transfer = first; transfer < end; transfer++)
         {
-            if (!Counts(_graph, transfer)) continue;
+            if (_graph.Amount[transfer].Upper >= (UInt128)1 << 72) _leftOut.Add(_graph.Asset[transfer]);
+        }
+
+        if (_leftOut.Count == 0) return;
+        var gave = new HashSet<(uint Account, uint Asset)>();
+        var got = new HashSet<(uint Account, uint Asset)>();
+        for (var transfer = first; transfer < end; transfer++)
+        {
+            if (!Moves(transfer) || Counts(transfer)) continue;
+            gave.Add((_graph.From[transfer], _graph.Asset[transfer]));
+            got.Add((_graph.To[transfer], _graph.Asset[transfer]));
+        }
+
+        foreach (var (account, _) in got.Where(one => !gave.Contains(one))) _unreal.Add(account);
+    }
+
+    private void Add(long first, long end)
+    {
+        for (var transfer = first; transfer < end; transfer++)
+        {
+            if (!Counts(transfer)) continue;
             var (from, to, amount) = (NetOf(_graph.From[transfer], _graph.Asset[transfer]), NetOf(_graph.To[transfer], _graph.Asset[transfer]), _graph.Amount[transfer]);
-            if (amount > UInt256.MaxValue - from.Out || amount > UInt256.MaxValue - to.In) return false;
             from.Out += amount;
             from.FirstOut = Math.Min(from.FirstOut, transfer);
             to.In += amount;
@@ -91,7 +122,6 @@ internal sealed class TransactionNets
         foreach (var net in _inOrder) net.Open = net.IsGiven ? net.Out - net.In : net.In - net.Out;
         HandOver(first, end);
         foreach (var net in _inOrder) net.Open = net.IsGiven ? net.Out - net.In : net.In - net.Out;
-        return true;
     }
 
     // Who got whose: direct transfers first, in their order; the rest, which went through others' hands, in the order of giving and receiving.
@@ -99,7 +129,7 @@ internal sealed class TransactionNets
     {
         for (var transfer = first; transfer < end; transfer++)
         {
-            if (!Counts(_graph, transfer)) continue;
+            if (!Counts(transfer)) continue;
             var (from, to) = (NetOf(_graph.From[transfer], _graph.Asset[transfer]), NetOf(_graph.To[transfer], _graph.Asset[transfer]));
             if (from.IsGiven && to.IsReceived) HandOver(from, to, UInt256.Min(_graph.Amount[transfer], UInt256.Min(from.Open, to.Open)), transfer, transfer);
         }

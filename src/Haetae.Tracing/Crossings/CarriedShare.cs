@@ -22,11 +22,12 @@ internal static class CarriedShare
             foreach (var (index, one) in group)
             {
                 parts[index] = UInt256.MulDiv(one.Carrier.Amount, tainted, paidIn, out var remainder);
-                given += parts[index];
-                sum += one.Carrier.Amount;
+                given = UInt256.AddCapped(given, parts[index]);
+                sum = UInt256.AddCapped(sum, one.Carrier.Amount);
                 over.Add((remainder, index));
             }
 
+            if (sum == UInt256.MaxValue) continue; // a made-up token: its units round down
             var missing = UInt256.MulDiv(sum, tainted, paidIn) - given;
             foreach (var (_, index) in over.OrderByDescending(one => one.Remainder).ThenBy(one => one.Index).Take((int)missing.Lower)) parts[index] += UInt256.One;
         }

@@ -109,11 +109,12 @@ public sealed class Journey
         foreach (var one in deposits.SelectMany(deposit => deposit.Outs).Where(one => !one.Tainted.IsZero))
         {
             var place = (one.Link.Destination.Ledger, one.Carrier.Number);
-            came[place] = UInt256.Min(one.Carrier.Amount, came.GetValueOrDefault(place) + one.Tainted);
+            came[place] = UInt256.Min(one.Carrier.Amount, UInt256.AddCapped(came.GetValueOrDefault(place), one.Tainted));
         }
 
         return came;
     }
 
-    internal static UInt256 Sum(IEnumerable<UInt256> amounts) => amounts.Aggregate(UInt256.Zero, (sum, amount) => sum + amount);
+    // Only made-up tokens come to the limit.
+    internal static UInt256 Sum(IEnumerable<UInt256> amounts) => amounts.Aggregate(UInt256.Zero, UInt256.AddCapped);
 }

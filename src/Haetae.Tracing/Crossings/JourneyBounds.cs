@@ -80,6 +80,6 @@ public sealed class JourneyBounds
     {
         if (amount.IsZero) return;
         var place = (link.Destination.Ledger, carrier.Number);
-        came[place] = UInt256.Min(carrier.Amount, came.GetValueOrDefault(place) + amount);
+        came[place] = UInt256.Min(carrier.Amount, UInt256.AddCapped(came.GetValueOrDefault(place), amount));
     }
 }

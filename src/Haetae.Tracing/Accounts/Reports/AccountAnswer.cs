@@ -26,12 +26,12 @@ public static class AccountAnswer
             var parts = new List<string>();
             Part(book.Held, $"held at {Amounts.Count(result.Ends.Where(end => end.Asset.Name == asset.Name && end.Reason == "held").Select(end => end.Address).Distinct().Count(), "account", "accounts")}");
             foreach (var stop in result.Ends.Where(end => end.Asset.Name == asset.Name && end.Reason is not ("held" or "min-value" or "max-transactions")).GroupBy(end => end.Reason).OrderBy(group => group.Key, StringComparer.Ordinal))
-                Part(stop.Aggregate(UInt256.Zero, (sum, end) => sum + end.Tainted), $"{Reason(stop.Key)} ({Amounts.Count(stop.Select(end => end.Address).Distinct().Count(), "account", "accounts")})");
+                Part(stop.Aggregate(UInt256.Zero, (sum, end) => UInt256.AddCapped(sum, end.Tainted)), $"{Reason(stop.Key)} ({Amounts.Count(stop.Select(end => end.Address).Distinct().Count(), "account", "accounts")})");
             Part(book.ConvertedOut, "changed into other assets");
             Part(book.Fees, "paid as fees");
             Part(book.Destroyed, "destroyed");
             Part(book.Cut, "left open by a limit of this trace");
-            var came = book.Seeds - book.Absorbed + book.ConvertedIn;
+            var came = UInt256.AddCapped(book.Seeds - book.Absorbed, book.ConvertedIn);
             yield return $"Of {AssetAmounts.WithSymbol(came, asset)} {(book.ConvertedIn.IsZero ? "stolen" : book.Seeds.IsZero ? "that stolen money was changed into" : "stolen or changed into")}: {string.Join(", ", parts)} ({PolicyMethod.Of(result.Policy).Title}).";
 
             void Part(UInt256 amount, string what)
@@ -49,6 +49,8 @@ public static class AccountAnswer
         var assumed = main.Openings.Where(opening => !opening.Known && !opening.Amount.IsZero).ToList();
         if (assumed.Count > 0)
             warnings.Add($"{Amounts.Count(assumed.Count, "account", "accounts")} must have held money before: how much is not known, and the least that keeps every balance from falling below zero was taken ({string.Join("; ", assumed.Take(3).Select(one => $"{one.Address} {AssetAmounts.WithSymbol(one.Amount, one.Asset)}"))}{(assumed.Count > 3 ? "; …" : "")}).");
+        foreach (var asset in Overfull(report))
+            warnings.Add($"{AssetAmounts.NameOf(asset)}: its sums reach 2^256 - 1 base units and stop there, so they mean \"at least\" and do not add up: a row is wrong, or the token is made up. Figures of other assets are as exact as ever.");
         if (report.Parameters.Within.Count > 0) warnings.Add($"Followed within {Amounts.Count(report.Parameters.Within.Count, "account", "accounts")} only, as asked; what left them is an end.");
         if (report.Parameters.Through.Count > 0) warnings.Add($"Followed through stops that Haetae would not follow by itself, as asked: {string.Join(", ", report.Parameters.Through)}.");
         if (report.Results.Any(result => result.Policy is "tiho" or "tilo")) warnings.Add("TIHO and TILO look at an account's whole history: retrospective, not available while following.");
@@ -66,6 +68,11 @@ public static class AccountAnswer
             if (main.Ends.Count(end => end.Reason == reason) is > 0 and var count) warnings.Add($"{Sentenced(Reason(reason))}: {Amounts.Count(count, "end", "ends")} left open.");
         return warnings;
     }
+
+    private static IEnumerable<AssetInfo> Overfull(AccountReport report) => report.Results.SelectMany(result => result.Books).Where(books => IsOverfull(books.Book)).Select(books => books.Asset).DistinctBy(asset => asset.Name);
+
+    private static bool IsOverfull(AssetBook book) =>
+        new[] { book.Seeds, book.ConvertedIn, book.Held, book.Parked, book.Fees, book.Destroyed, book.Absorbed, book.Cut, book.ConvertedOut }.Contains(UInt256.MaxValue);
 
     /// <summary>The reason of an end in words a reader knows.</summary>
     public static string Reason(string reason) => reason switch

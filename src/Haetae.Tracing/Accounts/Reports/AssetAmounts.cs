@@ -40,9 +40,11 @@ public static class AssetAmounts
     /// <summary>With the asset's symbol: <c>173,600 ETH</c>; base units of an asset without decimals are named so.</summary>
     public static string WithSymbol(UInt256 amount, AssetInfo asset)
     {
-        var name = asset.Symbol is { } symbol ? Shown.Plain(symbol) : asset.Name.Caip19;
-        return Exact(amount, asset.Decimals) + (asset.Decimals is null ? " base units of " : " ") + name;
+        return Exact(amount, asset.Decimals) + (asset.Decimals is null ? " base units of " : " ") + NameOf(asset);
     }
+
+    /// <summary>The asset's symbol; without one its CAIP-19 name.</summary>
+    public static string NameOf(AssetInfo asset) => asset.Symbol is { } symbol ? Shown.Plain(symbol) : asset.Name.Caip19;
 
     internal static string Group(string digits)
     {
