@@ -52,11 +52,25 @@ internal static class JourneyText
             output.WriteLine($"    from  {Show(ledger, seed.Number, seed.Stolen)}, {how}: {PlaceNames.Of(ledger, seed.Number)}");
         }
 
+        Conversions(ledger, leg, output);
         var gates = outcome.Deposits.Where(deposit => deposit.Message.Ledger == leg.Ledger).SelectMany(deposit => deposit.Message.Gates).ToHashSet();
         var ends = Ends(ledger, leg, gates).ToList();
         if (ends.Count == 0) output.WriteLine("    to    nowhere");
         foreach (var line in ends.Take(MostPrinted)) output.WriteLine($"    to    {line}");
         if (ends.Count > MostPrinted) output.WriteLine($"    and {Amounts.Count(ends.Count - MostPrinted)} more: --json lists all.");
+    }
+
+    private static void Conversions(JourneyLedger ledger, JourneyLeg leg, TextWriter output)
+    {
+        if (leg.Accounts is not { Conversions: { Count: > 0 } conversions }) return;
+        var view = ((AccountJourneyLedger)ledger).View;
+        foreach (var one in conversions.Take(MostPrinted))
+        {
+            output.WriteLine($"    {one.Manner}  {Amounts.Instant(view.Graph.TxTime[one.Transaction])}: {ConversionWords.Sentence(view, one)}");
+            output.WriteLine($"          0x{view.Graph.TxId[one.Transaction]}");
+        }
+
+        if (conversions.Count > MostPrinted) output.WriteLine($"    and {Amounts.Count(conversions.Count - MostPrinted)} more: --json lists all.");
     }
 
     private static IEnumerable<string> Ends(JourneyLedger ledger, JourneyLeg leg, HashSet<long> gates)

@@ -71,13 +71,31 @@ public static class JourneyReport
     private static JsonObject Leg(JourneyLedger ledger, JourneyLeg leg, JourneyOutcome outcome)
     {
         var gates = outcome.Deposits.Where(deposit => deposit.Message.Ledger == leg.Ledger).SelectMany(deposit => deposit.Message.Gates).ToHashSet();
-        return new JsonObject
+        var json = new JsonObject
         {
             ["ledger"] = ledger.Name,
             ["seeds"] = List(leg.Seeds, seed => new JsonObject { ["place"] = PlaceNames.Of(ledger, seed.Number), ["own"] = seed.Own.ToString(), ["linked"] = seed.Linked.ToString() }),
             ["ends"] = leg.Bitcoin is { } outputs ? List(outputs.Ends, end => OutputEnd((BitcoinJourneyLedger)ledger, end, gates)) : List(leg.Accounts!.Ends, end => AccountEnd((AccountJourneyLedger)ledger, end)),
         };
+        if (leg.Accounts is { Conversions: { Count: > 0 } conversions }) json["conversions"] = List(conversions, one => Conversion(((AccountJourneyLedger)ledger).View, one));
+        return json;
     }
+
+    // The members of a trace on one ledger.
+    private static JsonObject Conversion(IAccountView view, TaintedConversion one) => new()
+    {
+        ["actor"] = view.Chain.Show(view.AddressOf(one.Actor)),
+        ["given"] = one.Given.ToString(),
+        ["givenAsset"] = view.Assets[(int)one.GivenAsset].Name.Caip19,
+        ["givenTaint"] = one.GivenTaint.ToString(),
+        ["manner"] = one.Manner,
+        ["received"] = one.Received.ToString(),
+        ["receivedAsset"] = view.Assets[(int)one.ReceivedAsset].Name.Caip19,
+        ["receivedTaint"] = one.ReceivedTaint.ToString(),
+        ["recipient"] = view.Chain.Show(view.AddressOf(one.Recipient)),
+        ["time"] = Amounts.Instant(view.Graph.TxTime[one.Transaction]),
+        ["txid"] = view.Graph.TxId[one.Transaction].ToString(),
+    };
 
     private static JsonObject OutputEnd(BitcoinJourneyLedger ledger, TaintEnd end, HashSet<long> gates) => new()
     {

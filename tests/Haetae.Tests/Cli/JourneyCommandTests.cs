@@ -63,6 +63,37 @@ public sealed class JourneyCommandTests : IDisposable
         Assert.NotEmpty(SchemaCheck.Errors(json, schema));
     }
 
+    [Fact]
+    public async Task Swaps_between_two_crossings_are_told_from_asset_and_amount_to_asset_and_amount()
+    {
+        var json = await Json("--policy", "poison");
+        var there = json["results"]![0]!["legs"]!.AsArray().Single(leg => (string)leg!["ledger"]! == "eth")!;
+        Assert.Equal(
+            ["swap 800000 of 800000 -> 2400007 of 2400007", "swap 2400007 of 2400007 -> 790013 of 790013"],
+            there["conversions"]!.AsArray().Select(one => $"{one!["manner"]} {one["givenTaint"]} of {one["given"]} -> {one["receivedTaint"]} of {one["received"]}"));
+        Assert.Equal((string)there["conversions"]![0]!["receivedAsset"]!, (string)there["conversions"]![1]!["givenAsset"]!);
+        Assert.Empty(SchemaCheck.Errors(json, JsonNode.Parse(Repository.Read("docs/formats/haetae.journey.1.schema.json"))!.AsObject()));
+        there["conversions"]![0]!["given"] = 8;
+        Assert.NotEmpty(SchemaCheck.Errors(json, JsonNode.Parse(Repository.Read("docs/formats/haetae.journey.1.schema.json"))!.AsObject()));
+        var text = await Text("--policy", "poison");
+        Assert.Contains("Z: 0.0000000000008 ETH of 0.0000000000008 became 2.400007 USD of 2.400007 at 0x", text, StringComparison.Ordinal);
+        Assert.Null((await Json("--policy", "poison", "--no-swaps"))["results"]![0]!["legs"]![1]!["conversions"]);
+        Assert.DoesNotContain(" became ", await Text("--policy", "poison", "--no-swaps"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Under_every_rule_the_swaps_are_those_of_the_rows_in_memory()
+    {
+        foreach (var result in (await Json("--policy", "all"))["results"]!.AsArray())
+        {
+            Assert.True(PolicyNames.TryParse((string)result!["policy"]!, out var policy));
+            var twin = Journey.Trace(_planted.Query(conversions: true), policy).Legs.SelectMany(leg => leg.Accounts?.Conversions ?? []);
+            Assert.Equal(
+                twin.Select(one => $"{one.GivenTaint} {one.ReceivedTaint}"),
+                result["legs"]!.AsArray().SelectMany(leg => leg!["conversions"]?.AsArray() ?? []).Select(one => $"{one!["givenTaint"]} {one["receivedTaint"]}"));
+        }
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -112,7 +112,7 @@ public static class AccountReportText
         foreach (var one in result.Conversions.Take(most))
         {
             text.Line($"  {Amounts.Instant(one.Time)}  {one.Manner}  {Shown.Middle(one.TxId, 20)}");
-            text.Wrapped($"      {AssetAmounts.WithSymbol(one.GivenTaint, one.GivenAsset)} of {AssetAmounts.Exact(one.Given, one.GivenAsset.Decimals)} became {AssetAmounts.WithSymbol(one.ReceivedTaint, one.ReceivedAsset)} of {AssetAmounts.Exact(one.Received, one.ReceivedAsset.Decimals)} at {one.Recipient}", "      ");
+            text.Wrapped("      " + ConversionWords.Sentence(one.GivenAsset, one.Given, one.GivenTaint, one.ReceivedAsset, one.Received, one.ReceivedTaint, one.Recipient), "      ");
         }
 
         if (result.Conversions.Count > most) text.Line($"  and {Amounts.Count(result.Conversions.Count - most, "more", "more")}: see --json");
