@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Haetae.Cli.Commands.Accounts;
 using Haetae.Ledger.Accounts;
 using Haetae.Ledger.Accounts.Rows;
 using Haetae.Ledger.Chains;
@@ -12,20 +13,18 @@ namespace Haetae.Cli.Commands;
 /// <summary>What the verbs that take in tables of transfers are told, and what they answer.</summary>
 internal sealed class TransferTableOptions
 {
-    private static readonly string s_fields = string.Join(", ", Enum.GetNames<TransferField>().Select(name => name.ToLowerInvariant()));
-
     private readonly Argument<string> _file = new("file") { Description = "The table.", HelpName = "FILE" };
     private readonly Option<string?> _ledger = CommonOptions.Ledger();
     private readonly Option<string> _chain = new("--chain") { Description = "The chain of the rows: eth, trx, bsc, or eip155:NUMBER for any chain of the EVM.", HelpName = "NAME", DefaultValueFactory = _ => "eth" };
-    private readonly Option<string?> _map = new("--map")
+    private readonly Option<string[]> _map = new("--map")
     {
-        Description = $"Which column says what, as FIELD=COLUMN[,FIELD=COLUMN..]. Fields: {s_fields}. Needed are time, from, to and amount; without hash, rows get ids made from what they say.",
+        Description = $"Which column says what, as FIELD=COLUMN[,FIELD=COLUMN..]; a column with a comma in quotes, as in 'time=t,amount=\"amount, eth\"'. It may be given several times. Fields: {TransferColumns.Fields}. Needed are time, from, to and amount; without hash, rows get ids made from what they say.",
         HelpName = "FIELD=COLUMN,..",
     };
 
     private readonly Option<int?> _decimals = new("--decimals") { Description = "Decimal places that make a base unit: 18 for amounts in ether. Without it, amounts are whole base units (wei).", HelpName = "N" };
     private readonly Option<string?> _asset = new("--asset") { Description = "The asset of rows that name none: a token's contract or a CAIP-19 name (default: the chain's own coin).", HelpName = "ASSET" };
-    private readonly Option<string?> _complete = new("--complete") { Description = "Addresses whose whole history is in the file, or 'all'. Of others the ledger says that it does not know.", HelpName = "ADDRESS,.." };
+    private readonly Option<string?> _complete = new("--complete") { Description = "Addresses of whose histories nothing is missing in the file, or 'all' for those it names. It holds for the rows of this file; of other addresses the ledger says that it does not know.", HelpName = "ADDRESS,.." };
     private readonly Option<bool> _utc = new("--utc") { Description = "Times without an offset are UTC (else they are an error)." };
     private readonly Option<int?> _threads = new("--threads") { Description = "Threads to use (default: all processors).", HelpName = "N" };
     private readonly Option<bool> _json = CommonOptions.Json();
@@ -79,33 +78,15 @@ internal sealed class TransferTableOptions
         {
             File = file,
             Ledger = ledger,
-            Table = new TransferTable { Chain = chain, Map = Map(parsed.GetValue(_map)), Decimals = parsed.GetValue(_decimals), Asset = asset, TimesAreUtc = parsed.GetValue(_utc) },
+            Table = new TransferTable { Chain = chain, Map = TransferColumns.Read(parsed.GetValue(_map) ?? []), Decimals = parsed.GetValue(_decimals), Asset = asset, TimesAreUtc = parsed.GetValue(_utc) },
             AllComplete = all,
-            Complete = all || parsed.GetValue(_complete) is not { } listed ? [] : [.. listed.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(Address)],
+            Complete = all || parsed.GetValue(_complete) is not { } listed ? [] : [.. listed.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(text => Address(chain, text))],
             Threads = parsed.GetValue(_threads) ?? Environment.ProcessorCount,
         };
     }
 
-    private static AccountAddress Address(string text) =>
-        AccountAddress.TryParse(text, out var address, out var error) ? address : throw new UsageException($"--complete: '{text}' is no address: {error}.");
-
-    private static IReadOnlyDictionary<TransferField, string> Map(string? text)
-    {
-        var map = new Dictionary<TransferField, string>();
-        foreach (var pair in (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-        {
-            var equals = pair.IndexOf('=', StringComparison.Ordinal);
-            var word = equals < 0 ? pair : pair[..equals].Trim();
-            if (equals <= 0 || equals == pair.Length - 1) throw new UsageException($"--map '{pair}': write FIELD=COLUMN, for example time=block_time.");
-            if (!Enum.TryParse<TransferField>(word, ignoreCase: true, out var field) || !char.IsAsciiLetter(word[0])) throw new UsageException($"--map '{pair}': there is no field '{word}'; fields are {s_fields}.");
-            if (!map.TryAdd(field, pair[(equals + 1)..].Trim())) throw new UsageException($"--map: the field '{word}' is named twice.");
-        }
-
-        if (map.Count == 0) return TransferTable.EthereumEtl;
-        foreach (var field in new[] { TransferField.Time, TransferField.From, TransferField.To, TransferField.Amount })
-            if (!map.ContainsKey(field)) throw new UsageException($"--map: which column holds '{field.ToString().ToLowerInvariant()}'? Needed are time, from, to and amount.");
-        return map;
-    }
+    private static AccountAddress Address(ChainName chain, string text) =>
+        chain.TryReadAddress(text, out var address, out var error) ? address : throw new UsageException($"--complete: '{text}' is no address: {error}.");
 
     private static JsonObject JsonOf(TransferIngestOptions options, TransferIngestResult result) => new()
     {
@@ -123,6 +104,8 @@ internal sealed class TransferTableOptions
         ["wasMerged"] = result.WasMerged,
         ["wasInOrder"] = result.WasInOrder,
         ["withoutHash"] = result.WithoutHash,
+        ["noLongerComplete"] = result.NoLongerComplete,
+        ["notComplete"] = result.NotComplete,
         ["transactions"] = result.Counts.Transactions,
         ["transfers"] = result.Counts.Transfers,
         ["accounts"] = result.Counts.Accounts,
@@ -133,13 +116,16 @@ internal sealed class TransferTableOptions
 
     private static void Print(TransferIngestOptions options, TransferIngestResult result, TimeSpan took, TextWriter output)
     {
-        if (result.WasThere) output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{options.Table.Chain.Title}: the {result.Rows:#,0} rows of this file are in the ledger already: nothing added."));
-        else output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{options.Table.Chain.Title}: {result.Rows:#,0} rows read, {result.TransactionsAdded:#,0} transactions and {result.TransfersAdded:#,0} transfers added in {took.TotalSeconds:0.0} s."));
+        var chain = options.Table.Chain.Title;
+        if (result.WasThere) output.WriteLine($"{chain}: {(result.Rows == 1 ? "the row of this file is" : $"the {Amounts.Count(result.Rows)} rows of this file are")} in the ledger already: nothing added.");
+        else output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{chain}: {Amounts.Count(result.Rows, "row", "rows")} read, {Amounts.Count(result.TransactionsAdded, "transaction", "transactions")} and {Amounts.Count(result.TransfersAdded, "transfer", "transfers")} added in {took.TotalSeconds:0.0} s."));
         if (result is { FirstTime: { } first, LastTime: { } last }) output.WriteLine($"Times         {Amounts.Time(first)} to {Amounts.Time(last)}{(result.WasInOrder ? "" : "; the rows were not in order and were sorted")}");
-        if (result.EqualTimes > 0) output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Equal times   {result.EqualTimes:#,0} rows have the time of the row before: they keep the file's order"));
+        if (result.EqualTimes > 0) output.WriteLine($"Equal times   {Amounts.Count(result.EqualTimes, "row has", "rows have")} the time of the row before: they keep the file's order");
         if (result.WasMerged) output.WriteLine("Merged        the rows lay among those of the ledger, which was written anew in order; what both held stands once");
-        if (result.WithoutHash > 0) output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Without hash  {result.WithoutHash:#,0} rows: their ids are made from what they say"));
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The ledger holds {result.Counts.Transactions:#,0} transactions, {result.Counts.Transfers:#,0} transfers, {result.Counts.Accounts:#,0} accounts, {result.Counts.Assets:#,0} assets"));
+        if (result.WithoutHash > 0) output.WriteLine($"Without hash  {Amounts.Count(result.WithoutHash, "row: its id is", "rows: their ids are")} made from what {(result.WithoutHash == 1 ? "it says" : "they say")}");
+        if (result.NoLongerComplete > 0) output.WriteLine($"Coverage      {Amounts.Count(result.NoLongerComplete, "address was", "addresses were")} complete and {(result.NoLongerComplete == 1 ? "is" : "are")} unknown now: this file has further rows, and --complete does not say that they are all");
+        if (result.NotComplete > 0) output.WriteLine($"Coverage      {Amounts.Count(result.NotComplete, "address is", "addresses are")} not taken for complete: the ledger has rows from files of which --complete did not say that they are all");
+        output.WriteLine($"The ledger holds {AccountWords.Holds(result.Counts)}");
         output.WriteLine($"Digest        {result.Digest}");
         foreach (var note in result.Notes) output.WriteLine($"Note          {note}");
         output.WriteLine($"in {options.Ledger}");

@@ -88,7 +88,7 @@ public sealed partial class AccountLedger
 
     public UInt256? OpeningOf(uint account, uint asset) => _openings.TryGetValue((account, asset), out var amount) ? amount : null;
 
-    public Coverage CoverageOf(uint account) => _coverage.TryGetValue(account, out var known) ? known : Statements.UsualCoverage;
+    public Coverage CoverageOf(uint account) => _coverage[account] ?? Statements.UsualCoverage;
 
     /// <summary>The place of a block among the stored ones; -1: not held.</summary>
     public long FindBlock(uint number) => First(BlockNumbers, number) is var at && at < BlockNumbers.Length && BlockNumbers[at] == number ? at : -1;

@@ -25,7 +25,7 @@ public sealed partial class AccountLedger : IAccountView, IDisposable
     private readonly Column<uint> _gasTx;
     private readonly Column<ulong> _gasWord;
     private readonly Dictionary<(uint Account, uint Asset), UInt256> _openings;
-    private readonly Dictionary<uint, Coverage> _coverage;
+    private readonly AccountCoverages _coverage;
     private readonly Lazy<string> _digest;
 
     private AccountLedger(string folder, AccountManifest manifest, ChainName chain)
@@ -56,7 +56,7 @@ public sealed partial class AccountLedger : IAccountView, IDisposable
             _accountRuns = Runs(IndexRunFile.AccountKind);
             _transferRuns = Runs(IndexRunFile.TransferKind);
             _openings = Statements.Openings.ToDictionary(one => (one.Account, one.Asset), one => UInt256.Parse(one.Amount));
-            _coverage = Statements.Coverage.ToDictionary(one => one.Account, one => one.Coverage);
+            _coverage = AccountCoverages.Of(Statements.Coverage);
             _digest = new Lazy<string>(TakeDigest);
         }
         catch

@@ -45,7 +45,7 @@ public sealed partial class AccountLedgerWriter
             EventBytes = _files.ReadPacked(AccountColumns.EventFirst, events),
             GasWords = FirstAtOrAfter(AccountColumns.GasTx, stored.GasWords, (uint)start[0].Transactions),
         };
-        foreach (var account in _coverage.Keys.Where(account => account >= counts.Accounts).ToList()) _coverage.Remove(account);
+        _coverage.CutTo(counts.Accounts);
         foreach (var key in _openings.Keys.Where(key => key.Account >= counts.Accounts || key.Asset >= counts.Assets).ToList()) _openings.Remove(key);
         foreach (var asset in _described.Keys.Where(asset => asset >= counts.Assets).ToList()) _described.Remove(asset);
         // The packed columns end with an item that says where the last one ends: it is there already, being the first of what is taken back.

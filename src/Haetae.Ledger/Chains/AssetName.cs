@@ -69,14 +69,14 @@ public sealed record AssetName(ChainName Chain, AssetKind Kind, AccountAddress C
     /// <summary>Reads the part behind the chain: <c>erc20:0x…</c>, <c>slip44:60</c>, <c>trc10:1002000</c>, <c>erc721:0x…/7</c>, or a bare contract address.</summary>
     public static AssetName? Of(ChainName chain, string reference)
     {
-        if (AccountAddress.TryParse(reference, out var bare, out _)) return Token(chain, bare);
+        if (chain.TryReadAddress(reference, out var bare, out _)) return Token(chain, bare);
         var colon = reference.IndexOf(':', StringComparison.Ordinal);
         if (colon < 0) return null;
         var (kind, rest) = (reference[..colon].ToLowerInvariant(), reference[(colon + 1)..]);
         if (kind == "slip44") return rest == (chain.Slip44?.ToString(CultureInfo.InvariantCulture) ?? "native") ? Native(chain) : null;
         if (kind == "trc10") return UInt256.TryParse(rest, out var number) ? new AssetName(chain, AssetKind.Trc10, default, number) : null;
         var slash = rest.IndexOf('/', StringComparison.Ordinal);
-        if (!AccountAddress.TryParse(slash < 0 ? rest : rest[..slash], out var contract, out _)) return null;
+        if (!chain.TryReadAddress(slash < 0 ? rest : rest[..slash], out var contract, out _)) return null;
         UInt256 id = default;
         if (slash >= 0 && !UInt256.TryParse(rest.AsSpan(slash + 1), out id)) return null;
         return kind switch

@@ -71,10 +71,10 @@ public sealed record ChainName
         return Known.FirstOrDefault(chain => chain.Caip2 == name) ?? new ChainName(ChainFamily.Evm, name, null, "native", 18, null, $"EVM chain {number}");
     }
 
-    /// <summary>Reads an alias (<c>eth</c>) or a CAIP-2 name (<c>eip155:56</c>), in any case.</summary>
+    /// <summary>Reads an alias (<c>eth</c>), a title (<c>tron</c>) or a CAIP-2 name (<c>eip155:56</c>), in any case.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out ChainName? chain)
     {
-        chain = Known.FirstOrDefault(known => string.Equals(known.Alias, text, StringComparison.OrdinalIgnoreCase) || string.Equals(known.Caip2, text, StringComparison.OrdinalIgnoreCase));
+        chain = Known.FirstOrDefault(known => string.Equals(known.Alias, text, StringComparison.OrdinalIgnoreCase) || string.Equals(known.Caip2, text, StringComparison.OrdinalIgnoreCase) || string.Equals(known.Title, text, StringComparison.OrdinalIgnoreCase));
         const string evm = "eip155:";
         if (chain is null && text.StartsWith(evm, StringComparison.OrdinalIgnoreCase) && ulong.TryParse(text.AsSpan(evm.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number)) chain = Evm(number);
         return chain is not null;
@@ -82,6 +82,19 @@ public sealed record ChainName
 
     /// <summary>An account's address as people of this chain write it: EIP-55 or Base58Check.</summary>
     public string Show(AccountAddress address) => Family == ChainFamily.Tron ? address.ToTron() : address.ToEip55();
+
+    /// <summary>Reads an address as people of this chain write it. TRON's forms (T.., or 41 and 40 digits) are refused on other chains, where they come of a mistake;
+    /// 0x and 40 digits are read on TRON too, as its virtual machine writes them.</summary>
+    /// <param name="error">On false, why.</param>
+    public bool TryReadAddress(ReadOnlySpan<char> text, out AccountAddress address, out string error)
+    {
+        if (!AccountAddress.TryParse(text, out address, out error)) return false;
+        var bare = text.Trim();
+        var isTron = bare[0] == 'T' || (bare.Length == 2 * (AccountAddress.Size + 1) && bare[1] is not ('x' or 'X'));
+        if (Family == ChainFamily.Tron || !isTron) return true;
+        error = $"it is an address of TRON, and this is {Title}: if the rows are TRON's, say --chain {Tron.Alias}";
+        return false;
+    }
 
     /// <summary>The native coin's CAIP-19 name: the coin number of SLIP-44 where there is one.</summary>
     public string NativeAsset => Caip2 + "/slip44:" + (Slip44?.ToString(CultureInfo.InvariantCulture) ?? "native");

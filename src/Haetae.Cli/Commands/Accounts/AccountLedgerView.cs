@@ -32,7 +32,7 @@ internal static class AccountLedgerView
                 ["firstTime"] = any ? JsonText.Instant(graph.TxTime[0]) : null,
                 ["lastTime"] = any ? JsonText.Instant(graph.TxTime[counts.Transactions - 1L]) : null,
                 ["digest"] = ledger.Digest,
-                ["sources"] = new JsonArray([.. ledger.Statements.Sources.Select(source => (JsonNode)new JsonObject { ["name"] = source.Name, ["sha256"] = source.Sha256, ["read"] = source.Read, ["rows"] = source.Rows })]),
+                ["sources"] = new JsonArray([.. ledger.Statements.Sources.Select(source => (JsonNode)new JsonObject { ["name"] = source.Name, ["sha256"] = source.Sha256, ["read"] = source.Read, ["rows"] = source.Rows, ["complete"] = source.Complete })]),
                 ["notes"] = new JsonArray([.. ledger.Notes.Select(note => (JsonNode)note)]),
             }));
             return;
@@ -40,13 +40,20 @@ internal static class AccountLedgerView
 
         output.WriteLine($"Ledger        {ledger.Folder}");
         output.WriteLine($"Chain         {ledger.Chain.Title} ({ledger.Chain.Caip2})");
-        if (counts.Blocks > 0) output.WriteLine($"Blocks        {Amounts.Count(ledger.BlockNumbers[0])} to {Amounts.Count(ledger.BlockNumbers[counts.Blocks - 1L])} ({Amounts.Count(counts.Blocks)} blocks); the last is 0x{ledger.BlockHashes[counts.Blocks - 1L]}");
+        if (counts.Blocks > 0) output.WriteLine($"Blocks        {Amounts.Count(ledger.BlockNumbers[0])} to {Amounts.Count(ledger.BlockNumbers[counts.Blocks - 1L])} ({Amounts.Count(counts.Blocks, "block", "blocks")}); the last is 0x{ledger.BlockHashes[counts.Blocks - 1L]}");
         if (any) output.WriteLine($"Times         {Amounts.Time(graph.TxTime[0])} to {Amounts.Time(graph.TxTime[counts.Transactions - 1L])}");
-        output.WriteLine($"Holds         {Amounts.Count(counts.Transactions)} transactions, {Amounts.Count(counts.Transfers)} transfers, {Amounts.Count(counts.Accounts)} accounts, {Amounts.Count(counts.Assets)} assets, {Amounts.Count(counts.Events)} events");
+        output.WriteLine($"Holds         {AccountWords.Holds(counts)}, {Amounts.Count(counts.Events, "event", "events")}");
         output.WriteLine($"Digest        {ledger.Digest}");
-        foreach (var source in ledger.Statements.Sources) output.WriteLine($"Source        {PlainText.Of(source.Name)}, {Amounts.Count(source.Rows, "row", "rows")}, SHA-256 {source.Sha256}");
+        foreach (var source in ledger.Statements.Sources) output.WriteLine($"Source        {PlainText.Of(source.Name)}, {Amounts.Count(source.Rows, "row", "rows")}, SHA-256 {source.Sha256}{Complete(source.Complete)}");
         foreach (var note in ledger.Notes) output.WriteLine($"Note          {PlainText.Of(note)}");
     }
+
+    private static string Complete(string? said) => said switch
+    {
+        null => "",
+        "all" => "; said to hold all rows of its addresses",
+        _ => $"; said to hold all rows of {Amounts.Count(1 + said.Count(letter => letter == ','), "address", "addresses")}",
+    };
 
     internal static void WriteStats(AccountLedger ledger, bool json, TextWriter output)
     {

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Haetae.Ledger.Accounts;
+using Haetae.Ledger.Accounts.Storage;
 using Haetae.Ledger.Chains;
 using Haetae.Tracing.Accounts.Reports;
 using Haetae.Tracing.Reports;
@@ -23,6 +24,9 @@ internal static class AccountWords
     internal static string Kind(TransferKind kind) => AccountReportBuilder.KindName(kind);
 
     internal static string Id(IAccountView ledger, uint transaction) => "0x" + ledger.Graph.TxId[transaction];
+
+    internal static string Holds(AccountCounts counts) =>
+        $"{Amounts.Count(counts.Transactions, "transaction", "transactions")}, {Amounts.Count(counts.Transfers, "transfer", "transfers")}, {Amounts.Count(counts.Accounts, "account", "accounts")}, {Amounts.Count(counts.Assets, "asset", "assets")}";
 
     internal static string Time(IAccountView ledger, uint transaction) => Amounts.Time(ledger.Graph.TxTime[transaction]);
 }

@@ -33,8 +33,8 @@ internal static class LedgerRewrite
 
     /// <summary>Puts the rows of a table among those of a ledger. A transaction that both hold stands once, with every transfer that either has.</summary>
     /// <param name="writer">The ledger; it is closed when this ends.</param>
-    /// <param name="state">Says what is to be said of the new rows.</param>
-    internal static void Merge(AccountLedgerWriter writer, AccountTable added, string file, int threads, Action<AccountLedgerWriter> state, CancellationToken cancel)
+    /// <param name="state">Says what is to be said of the new rows, of the ledger written anew and the one before it.</param>
+    internal static void Merge(AccountLedgerWriter writer, AccountTable added, string file, int threads, Action<AccountLedgerWriter, AccountLedger> state, CancellationToken cancel)
     {
         var (folder, chain) = (Path.TrimEndingDirectorySeparator(Path.GetFullPath(writer.Folder)), writer.Chain);
         if (Directory.Exists(Fresh(folder)) || Directory.Exists(Aside(folder)))
@@ -44,7 +44,7 @@ internal static class LedgerRewrite
             using var fresh = AccountLedgerWriter.Open(Fresh(folder), chain, threads);
             PutInOrder(held, added, fresh, file, cancel);
             writer.TellStatements(fresh, held);
-            state(fresh);
+            state(fresh, held);
             fresh.Checkpoint(cancel);
         }
 

@@ -16,6 +16,7 @@ internal sealed class RowReader
 {
     private readonly TransferTable _table;
     private readonly int _feeDecimals;
+    private readonly bool _isTron;
     private readonly Dictionary<string, uint> _assetTexts = [];
     private readonly Dictionary<AssetName, uint> _assetNumbers = [];
     private readonly List<string> _names = [];
@@ -26,6 +27,7 @@ internal sealed class RowReader
     {
         _table = table;
         _feeDecimals = table.Decimals is null ? 0 : table.Chain.Decimals;
+        _isTron = table.Chain.Family == ChainFamily.Tron;
         NumberOf(table.Asset ?? AssetName.Native(table.Chain));
     }
 
@@ -44,7 +46,7 @@ internal sealed class RowReader
         text = Text(piece, at, TransferField.From);
         if (!text.IsEmpty)
         {
-            row.From = Address(text, line, TransferField.From);
+            row.From = Address(text, line, TransferField.From, ref row.Has);
             row.Has |= RowHas.From;
         }
 
@@ -53,7 +55,7 @@ internal sealed class RowReader
         if (text.IsEmpty) text = Text(piece, at, field = TransferField.Created);
         if (!text.IsEmpty)
         {
-            row.To = Address(text, line, field);
+            row.To = Address(text, line, field, ref row.Has);
             row.Has |= RowHas.To;
         }
 
@@ -126,13 +128,18 @@ internal sealed class RowReader
         return length <= 0 ? default : piece.Slice(start, length).Trim((byte)' ');
     }
 
-    private AccountAddress Address(ReadOnlySpan<byte> text, long line, TransferField field)
+    private AccountAddress Address(ReadOnlySpan<byte> text, long line, TransferField field, ref RowHas has)
     {
         var digits = text.Length == 42 && text[0] is (byte)'0' or (byte)'\\' && text[1] is (byte)'x' or (byte)'X' ? text[2..] : text;
         Span<byte> bytes = stackalloc byte[AccountAddress.Size];
-        if (digits.Length == 40 && Convert.FromHexString(digits, bytes, out _, out _) == OperationStatus.Done) return new AccountAddress(bytes);
+        if (digits.Length == 40 && Convert.FromHexString(digits, bytes, out _, out _) == OperationStatus.Done)
+        {
+            if (_isTron) has |= RowHas.EvmForm;
+            return new AccountAddress(bytes);
+        }
+
         var letters = text.Length > 100 ? "" : Encoding.UTF8.GetString(text);
-        return AccountAddress.TryParse(letters, out var address, out var error) ? address : throw Problem(line, field, text, $"no address: {error}");
+        return _table.Chain.TryReadAddress(letters, out var address, out var error) ? address : throw Problem(line, field, text, $"no address: {error}");
     }
 
     private Hash256 Hash(ReadOnlySpan<byte> text, long line)
@@ -160,6 +167,7 @@ internal sealed class RowReader
         if (!_assetTexts.TryGetValue(word, out var number))
         {
             var asset = AssetName.TryParse(word, out var named) ? named : AssetName.Of(_table.Chain, word);
+            if (asset is null && AccountAddress.TryParse(word, out _, out _) && !_table.Chain.TryReadAddress(word, out _, out var why)) throw Problem(line, TransferField.Asset, text, $"no asset: {why}");
             if (asset is null) throw Problem(line, TransferField.Asset, text, "no asset: neither a contract's address nor a CAIP-19 name");
             if (asset.Chain != _table.Chain) throw Problem(line, TransferField.Asset, text, $"no asset of {_table.Chain}");
             number = NumberOf(asset);

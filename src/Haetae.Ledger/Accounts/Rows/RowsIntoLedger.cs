@@ -25,6 +25,9 @@ internal sealed class RowsIntoLedger(IAccountSink sink, IReadOnlyList<AssetName>
     /// <summary>Rows that pay nobody that the table names, with value.</summary>
     internal long PayNobody { get; private set; }
 
+    /// <summary>Rows of TRON with an address as the EVM writes it.</summary>
+    internal long EvmForms { get; private set; }
+
     internal uint? FirstTime { get; private set; }
 
     internal uint LastTime { get; private set; }
@@ -41,6 +44,7 @@ internal sealed class RowsIntoLedger(IAccountSink sink, IReadOnlyList<AssetName>
             if (FirstTime is not null && LastTime == row.Time) EqualTimes++;
             FirstTime ??= row.Time;
             LastTime = row.Time;
+            if ((row.Has & RowHas.EvmForm) != 0) EvmForms++;
             _equal.Add(row);
             if (_equal.Count > MostEqualTimes) throw new LedgerException(string.Create(CultureInfo.InvariantCulture, $"{path}: more than {MostEqualTimes} rows have the time {row.Time}: the column is no time of transfers. Name another one with --map."));
         }

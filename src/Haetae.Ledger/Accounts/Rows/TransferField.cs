@@ -55,7 +55,9 @@ public sealed record TransferTable
 
     internal static int Fields { get; } = Enum.GetValues<TransferField>().Length;
 
+    private static string Quoted(string column) => column.AsSpan().ContainsAny(',', '"') ? $"\"{column.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : column;
+
     /// <summary>What decides how the same bytes become rows, in one line.</summary>
     public string Reading => string.Create(System.Globalization.CultureInfo.InvariantCulture,
-        $"{string.Join(',', Map.OrderBy(one => one.Key).Select(one => $"{one.Key.ToString().ToLowerInvariant()}={one.Value}"))} decimals={Decimals?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none"} asset={Asset?.Caip19 ?? "native"}{(TimesAreUtc ? " utc" : "")}");
+        $"{string.Join(',', Map.OrderBy(one => one.Key).Select(one => $"{one.Key.ToString().ToLowerInvariant()}={Quoted(one.Value)}"))} decimals={Decimals?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none"} asset={Asset?.Caip19 ?? "native"}{(TimesAreUtc ? " utc" : "")}");
 }

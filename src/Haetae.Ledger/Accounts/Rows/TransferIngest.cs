@@ -13,7 +13,7 @@ public sealed record TransferIngestOptions
 
     public required TransferTable Table { get; init; }
 
-    /// <summary>Addresses whose whole history is in the file, as the user says.</summary>
+    /// <summary>Addresses whose whole history is in the file, or as much of it as falls into the file's times, as the user says.</summary>
     public IReadOnlyList<AccountAddress> Complete { get; init; } = [];
 
     /// <summary>So it is of every address in it.</summary>
@@ -53,6 +53,12 @@ public sealed record TransferIngestResult
     /// <summary>The rows lay among those of the ledger, which was written anew in order.</summary>
     public bool WasMerged { get; init; }
 
+    /// <summary>Addresses that were complete, and are unknown since this file has further rows of them and is not said to hold all.</summary>
+    public long NoLongerComplete { get; init; }
+
+    /// <summary>Addresses said to be complete in this file of which the ledger has other rows, of which that was not said: they stay what they were.</summary>
+    public long NotComplete { get; init; }
+
     public required AccountCounts Counts { get; init; }
 
     public required string Digest { get; init; }
@@ -81,12 +87,16 @@ public static class TransferIngest
         using var store = new RowStore(options.Ledger);
         var assets = new List<AssetName>();
         var sha256 = ReadAll(options, isJson, assets, rows => store.Add(rows), progress, cancel);
-        var source = new SourceStatement(Path.GetFileName(options.File), sha256, options.Table.Reading, store.Count);
+        var source = new SourceStatement(Path.GetFileName(options.File), sha256, options.Table.Reading, store.Count, FileCoverage.Said(options));
         if (writer.TransactionCount > 0 && writer.Sources.FirstOrDefault(one => one.Sha256 == sha256) is { } before)
         {
             if (before.Read != source.Read)
                 throw new LedgerException($"{options.File}: this file's rows are in the ledger already, read as '{before.Read}', not as '{source.Read}'. Name another folder with --ledger.");
-            return Result(options, sha256, store.Count) with { WasThere = true };
+            source = source with { Complete = FileCoverage.Joined(before.Complete, source.Complete) };
+            if (source.Complete == before.Complete) return Result(options, sha256, store.Count) with { WasThere = true };
+            if (writer.TransferCount + store.Count > LedgerRewrite.MostTransfers)
+                throw new LedgerException(string.Create(CultureInfo.InvariantCulture, $"{options.File}: its rows are in the ledger already, and with more than {LedgerRewrite.MostTransfers:#,0} transfers, what --complete says of them cannot be changed. Take the file into another folder."));
+            return Store(writer, store, assets, options, source, progress, cancel) with { WasThere = true };
         }
 
         return Store(writer, store, assets, options, source, progress, cancel);
@@ -99,6 +109,7 @@ public static class TransferIngest
         if (writer.LastBlock is { } last)
             throw new LedgerException(string.Create(CultureInfo.InvariantCulture, $"The ledger '{options.Ledger}' holds whole blocks up to {last.Number}: rows of a table do not go among them. Name another folder with --ledger."));
         var held = (writer.TransactionCount, writer.TransferCount);
+        var (heldAccounts, coverage) = (writer.AccountCount, new FileCoverage(options));
         var assets = new List<AssetName>();
         var into = new RowsIntoLedger(writer, assets, options.File);
         var (order, count) = ((held.TransactionCount > 0 ? writer.LastTime + 1L : 0, 0L), 0L);
@@ -114,9 +125,10 @@ public static class TransferIngest
 
         into.Finish();
         progress?.Invoke("indexes", 0, count);
-        State(writer, options, into, new SourceStatement(Path.GetFileName(options.File), sha256, options.Table.Reading, count));
+        State(writer, options, into, new SourceStatement(Path.GetFileName(options.File), sha256, options.Table.Reading, count, FileCoverage.Said(options)));
+        coverage.AfterRows(writer, heldAccounts, held.TransferCount);
         writer.Checkpoint(cancel);
-        return Result(options, sha256, count, held, into) with { WasInOrder = true };
+        return Result(options, sha256, count, held, into, coverage) with { WasInOrder = true };
 
         void Take(Span<TransferRow> rows)
         {
@@ -140,6 +152,7 @@ public static class TransferIngest
         AccountLedgerWriter writer, RowStore store, IReadOnlyList<AssetName> assets, TransferIngestOptions options, SourceStatement source, Action<string, double, long>? progress, CancellationToken cancel)
     {
         var held = (writer.TransactionCount, writer.TransferCount);
+        var (heldAccounts, coverage) = (writer.AccountCount, new FileCoverage(options));
         var isMerge = held.TransactionCount > 0 && store.Count > 0 && store.FirstTime <= writer.LastTime;
         if (isMerge && writer.TransferCount + store.Count > LedgerRewrite.MostTransfers)
             throw new LedgerException(string.Create(CultureInfo.InvariantCulture, $"{options.File}: its first row (time {store.FirstTime}) does not lie after the last one in the ledger (time {writer.LastTime}), and together they are more than {LedgerRewrite.MostTransfers:#,0}: too many to put in order anew. Take in the files in order of time, into another folder."));
@@ -159,17 +172,25 @@ public static class TransferIngest
         if (table is null)
         {
             State(writer, options, into, source);
+            coverage.AfterRows(writer, heldAccounts, held.TransferCount);
             writer.Checkpoint(cancel);
         }
         else
         {
-            LedgerRewrite.Merge(writer, table.Build(), options.File, options.Threads, fresh => State(fresh, options, into, source), cancel);
+            var added = table.Build();
+            LedgerRewrite.Merge(writer, added, options.File, options.Threads, State, cancel);
+
+            void State(AccountLedgerWriter fresh, AccountLedger before)
+            {
+                TransferIngest.State(fresh, options, into, source);
+                coverage.AfterMerge(fresh, before, added);
+            }
         }
 
-        return Result(options, source.Sha256, store.Count, held, into) with { WasInOrder = store.IsInOrder, WasMerged = isMerge };
+        return Result(options, source.Sha256, store.Count, held, into, coverage) with { WasInOrder = store.IsInOrder, WasMerged = isMerge };
     }
 
-    private static TransferIngestResult Result(TransferIngestOptions options, string sha256, long rows, (uint Transactions, long Transfers) held, RowsIntoLedger into)
+    private static TransferIngestResult Result(TransferIngestOptions options, string sha256, long rows, (uint Transactions, long Transfers) held, RowsIntoLedger into, FileCoverage coverage)
     {
         var result = Result(options, sha256, rows);
         return result with
@@ -180,6 +201,8 @@ public static class TransferIngest
             LastTime = into.FirstTime is null ? null : into.LastTime,
             EqualTimes = into.EqualTimes,
             WithoutHash = into.WithoutHash,
+            NoLongerComplete = coverage.NoLongerComplete,
+            NotComplete = coverage.NotComplete,
         };
     }
 
@@ -261,8 +284,6 @@ public static class TransferIngest
         var (table, map) = (options.Table, options.Table.Map);
         if (table.Asset is { Kind: not AssetKind.Native } asset && table.Decimals is { } decimals) writer.DescribeAsset(asset, null, decimals);
         writer.AddSource(source);
-        writer.UsualCoverage = options.AllComplete ? Coverage.Complete : Coverage.Unknown;
-        foreach (var address in options.Complete) writer.SetCoverage(address, Coverage.Complete);
         writer.AddNote("The transfers come from a table, not from blocks: what it leaves out is not here, and nothing proves that it is right.");
         if (into.WithoutHash > 0) writer.AddNote($"Rows without a transaction's hash have ids made from what they say ({RowId.Rule}): such an id is found on no chain.");
         if (!map.ContainsKey(TransferField.Block)) writer.AddNote("The table tells no blocks: order is time, and among equal times the order of the rows.");
@@ -270,6 +291,7 @@ public static class TransferIngest
         if (!map.ContainsKey(TransferField.Status)) writer.AddNote("The table does not tell failed transactions: every row is taken for one that succeeded.");
         if (!map.ContainsKey(TransferField.Kind)) writer.AddNote("The table does not tell kinds of transfers: value that contracts passed on (internal calls) may be missing, or stand among ordinary transfers.");
         if (!map.ContainsKey(TransferField.Asset)) writer.AddNote($"The table holds one asset, {(table.Asset ?? AssetName.Native(table.Chain)).Caip19}: transfers of others are missing.");
+        if (into.EvmForms > 0) writer.AddNote("Some addresses in the table are written as 0x and 40 digits, as TRON's virtual machine writes them: nothing in them tells that they are TRON's and not of another chain.");
         if (into.PayNobody > 0) writer.AddNote("Some rows pay value to an address that the table does not name, as transactions that make a contract do.");
     }
 

@@ -33,6 +33,9 @@ internal enum RowHas : byte
 
     /// <summary>Its transaction failed: nothing moved but the fee.</summary>
     Failed = 16,
+
+    /// <summary>A row of TRON with an address as the EVM writes it.</summary>
+    EvmForm = 32,
 }
 
 /// <summary>A row cannot be read.</summary>

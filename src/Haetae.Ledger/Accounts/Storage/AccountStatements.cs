@@ -12,12 +12,14 @@ public sealed record AssetStatement(uint Asset, string? Symbol, int? Decimals);
 public sealed record OpeningStatement(uint Account, uint Asset, string Amount);
 
 /// <summary>How much of an account's history the ledger holds.</summary>
-public sealed record CoverageStatement(uint Account, Coverage Coverage);
+/// <param name="Following">How many accounts, of the numbers that follow, it is said of too.</param>
+public sealed record CoverageStatement(uint Account, Coverage Coverage, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] uint Following = 0);
 
 /// <summary>A file whose rows are in the ledger.</summary>
 /// <param name="Sha256">Of the file as it lay there, packed or not.</param>
 /// <param name="Read">How it was read: the column map and the like. The same bytes read otherwise are other rows.</param>
-public sealed record SourceStatement(string Name, string Sha256, string Read, long Rows);
+/// <param name="Complete">What was said of it: <c>all</c>, that it holds the whole histories of its addresses, or of which addresses; null: nothing.</param>
+public sealed record SourceStatement(string Name, string Sha256, string Read, long Rows, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Complete = null);
 
 /// <summary>What is said about a ledger's rows and changes as more is learnt: <c>statements.N.json</c>, replaced as a whole when it changes, checked by the SHA-256 in the manifest.</summary>
 public sealed record AccountStatements
@@ -55,7 +57,7 @@ public sealed record AccountStatements
         {
             var read = JsonSerializer.Deserialize(bytes, AccountStatementsJson.Default.AccountStatements);
             if (read is null || read.Assets is null || read.Openings is null || read.Coverage is null || read.Notes is null || read.Sources is null
-                || read.Assets.Any(one => one is null || one.Asset >= manifest.Counts.Assets) || read.Coverage.Any(one => one is null || one.Account >= manifest.Counts.Accounts)
+                || read.Assets.Any(one => one is null || one.Asset >= manifest.Counts.Assets) || read.Coverage.Any(one => one is null || one.Account >= manifest.Counts.Accounts || one.Following >= manifest.Counts.Accounts - one.Account || !Enum.IsDefined(one.Coverage))
                 || read.Openings.Any(one => one is null || one.Account >= manifest.Counts.Accounts || one.Asset >= manifest.Counts.Assets || !UInt256.TryParse(one.Amount, out _)))
                 throw new LedgerCorruptException($"{path}: it says things of accounts or assets that the ledger does not hold. Ingest into a new folder.");
             return read;
