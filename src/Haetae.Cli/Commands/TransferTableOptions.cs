@@ -26,6 +26,7 @@ internal sealed class TransferTableOptions
     private readonly Option<string?> _asset = new("--asset") { Description = "The asset of rows that name none: a token's contract or a CAIP-19 name (default: the chain's own coin).", HelpName = "ASSET" };
     private readonly Option<string?> _complete = new("--complete") { Description = "Addresses of whose histories nothing is missing in the file, or 'all' for those it names. It holds for the rows of this file; of other addresses the ledger says that it does not know.", HelpName = "ADDRESS,.." };
     private readonly Option<bool> _utc = new("--utc") { Description = "Times without an offset are UTC (else they are an error)." };
+    private readonly Option<bool> _grouped = new("--grouped") { Description = "Commas in amounts set thousands apart: 25,500,000.5 (else they are an error)." };
     private readonly Option<int?> _threads = new("--threads") { Description = "Threads to use (default: all processors).", HelpName = "N" };
     private readonly Option<bool> _json = CommonOptions.Json();
 
@@ -40,7 +41,7 @@ internal sealed class TransferTableOptions
     internal void AddTo(Command command)
     {
         command.Arguments.Add(_file);
-        foreach (var option in new Option[] { _ledger, _chain, _map, _decimals, _asset, _complete, _utc, _threads, _json }) command.Options.Add(option);
+        foreach (var option in new Option[] { _ledger, _chain, _map, _decimals, _asset, _complete, _utc, _grouped, _threads, _json }) command.Options.Add(option);
     }
 
     internal int Run(ParseResult parsed, Func<TransferIngestOptions, Action<string, double, long>?, CancellationToken, TransferIngestResult> ingest, CancellationToken cancel)
@@ -78,7 +79,7 @@ internal sealed class TransferTableOptions
         {
             File = file,
             Ledger = ledger,
-            Table = new TransferTable { Chain = chain, Map = TransferColumns.Read(parsed.GetValue(_map) ?? []), Decimals = parsed.GetValue(_decimals), Asset = asset, TimesAreUtc = parsed.GetValue(_utc) },
+            Table = new TransferTable { Chain = chain, Map = TransferColumns.Read(parsed.GetValue(_map) ?? []), Decimals = parsed.GetValue(_decimals), Asset = asset, TimesAreUtc = parsed.GetValue(_utc), AmountsAreGrouped = parsed.GetValue(_grouped) },
             AllComplete = all,
             Complete = all || parsed.GetValue(_complete) is not { } listed ? [] : [.. listed.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(text => Address(chain, text))],
             Threads = parsed.GetValue(_threads) ?? Environment.ProcessorCount,

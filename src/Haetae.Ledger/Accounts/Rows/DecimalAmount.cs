@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Haetae.Ledger.Accounts.Rows;
 
-/// <summary>Reads amounts as tables write them, exactly: <c>12</c>, <c>0.5</c>, <c>1e-18</c>, <c>3.0031E3</c>, <c>0x1f</c>.</summary>
+/// <summary>Reads amounts as tables write them, exactly: <c>12</c>, <c>0.5</c>, <c>1e-18</c>, <c>3.0031E3</c>, <c>0x1f</c>, and the <c>-0.0</c> that floating point leaves behind.</summary>
 internal static class DecimalAmount
 {
     private const int MostExponent = 400;
@@ -24,6 +24,7 @@ internal static class DecimalAmount
     {
         error = null;
         if (text.Length > 2 && text[0] == '0' && (text[1] | 0x20) == 'x') return ReadHex(text, out error);
+        if (text.Length > 1 && text[0] == '-' && text[1] is (byte)'.' or >= (byte)'0' and <= (byte)'9') return ReadNegative(text[1..], decimals, out error);
         if (text.Length > 0 && text[0] == '+') text = text[1..];
         UInt128 value = 0;
         ulong part = 0;
@@ -66,6 +67,25 @@ internal static class DecimalAmount
         }
 
         return Scale(value, shift, decimals, out error);
+    }
+
+    /// <summary>Reads an amount whose thousands are set apart by commas: <c>25,500,000.5</c>. Groups have three digits, all but the first.</summary>
+    internal static UInt256 ReadGrouped(ReadOnlySpan<byte> text, int decimals, out string? error)
+    {
+        var end = text.IndexOfAny((byte)'.', (byte)'e', (byte)'E');
+        var whole = end < 0 ? text : text[..end];
+        var first = whole.IndexOf((byte)',');
+        error = text.Length > 1000 || first is < 1 or > 3 || (whole.Length - first) % 4 != 0 ? "no number" : null;
+        for (var at = first; error is null && at < whole.Length; at += 4)
+            if (whole[at] != ',' || whole.Slice(at + 1, 3).IndexOfAnyExceptInRange((byte)'0', (byte)'9') >= 0) error = "no number";
+        return error is null ? Read(System.Text.Encoding.ASCII.GetBytes(System.Text.Encoding.ASCII.GetString(text).Replace(",", "", StringComparison.Ordinal)), decimals, out error) : default;
+    }
+
+    /// <summary>Nothing, written with a minus, is nothing; anything else below zero is refused.</summary>
+    private static UInt256 ReadNegative(ReadOnlySpan<byte> text, int decimals, out string? error)
+    {
+        if (Read(text, decimals, out error) != UInt256.Zero || error is not null) error = "an amount below zero";
+        return default;
     }
 
     private static bool TryExponent(ReadOnlySpan<byte> text, out int exponent)

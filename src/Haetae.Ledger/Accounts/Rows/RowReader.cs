@@ -61,7 +61,7 @@ internal sealed class RowReader
 
         if ((row.Has & (RowHas.From | RowHas.To)) == 0) throw Problem(line, TransferField.From, default, "names nobody, and no other column says who was paid");
         text = Text(piece, at, TransferField.Amount);
-        row.Amount = DecimalAmount.Read(text, _table.Decimals ?? 0, out error);
+        row.Amount = Amount(text, _table.Decimals ?? 0, out error);
         if (error is not null) throw Problem(line, TransferField.Amount, text, error);
         text = Text(piece, at, TransferField.Asset);
         row.Asset = text.IsEmpty ? 0 : AssetOf(text, line);
@@ -83,7 +83,7 @@ internal sealed class RowReader
         text = Text(piece, at, TransferField.Fee);
         if (!text.IsEmpty)
         {
-            var fee = DecimalAmount.Read(text, _feeDecimals, out error);
+            var fee = Amount(text, _feeDecimals, out error);
             if (error is not null || !fee.IsNarrow) throw Problem(line, TransferField.Fee, text, error ?? "more than there is");
             row.Fee = fee.Lower;
             row.Has |= RowHas.Fee;
@@ -128,6 +128,15 @@ internal sealed class RowReader
         return length <= 0 ? default : piece.Slice(start, length).Trim((byte)' ');
     }
 
+    private UInt256 Amount(ReadOnlySpan<byte> text, int decimals, out string? error)
+    {
+        var amount = DecimalAmount.Read(text, decimals, out error);
+        if (error is null || !text.Contains((byte)',')) return amount;
+        if (_table.AmountsAreGrouped) return DecimalAmount.ReadGrouped(text, decimals, out error);
+        error += ": if commas set thousands apart, say so with --grouped";
+        return default;
+    }
+
     private AccountAddress Address(ReadOnlySpan<byte> text, long line, TransferField field, ref RowHas has)
     {
         var digits = text.Length == 42 && text[0] is (byte)'0' or (byte)'\\' && text[1] is (byte)'x' or (byte)'X' ? text[2..] : text;
@@ -153,9 +162,10 @@ internal sealed class RowReader
 
     private bool IsFailure(ReadOnlySpan<byte> text, long line)
     {
-        if (Is(text, "1"u8) || Is(text, "0x1"u8) || Is(text, "true"u8) || Is(text, "success"u8)) return false;
-        if (Is(text, "0"u8) || Is(text, "0x0"u8) || Is(text, "false"u8) || Is(text, "failed"u8)) return true;
-        throw Problem(line, TransferField.Status, text, "neither 1, true or success nor 0, false or failed");
+        if (Is(text, "1"u8) || Is(text, "0x1"u8) || Is(text, "true"u8) || Is(text, "success"u8) || Is(text, "ok"u8)) return false;
+        if (Is(text, "0"u8) || Is(text, "0x0"u8) || Is(text, "false"u8) || Is(text, "failed"u8) || Is(text, "fail"u8) || Is(text, "reverted"u8)) return true;
+        if (text.Length >= 5 && Is(text[..5], "error"u8)) return true; // Etherscan's exports write 'Error(0)', and nothing where a transaction succeeded
+        throw Problem(line, TransferField.Status, text, "neither 1, true, ok or success nor 0, false, fail, failed, reverted or error");
     }
 
     private static bool Is(ReadOnlySpan<byte> text, ReadOnlySpan<byte> word) => Ascii.EqualsIgnoreCase(text, word);

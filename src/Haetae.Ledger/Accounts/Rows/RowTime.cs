@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Haetae.Ledger.Accounts.Rows;
 
-/// <summary>Reads times as tables write them: seconds since 1970, or ISO 8601 with its offset (<c>Z</c>, <c>+00:00</c>, <c> UTC</c>).</summary>
+/// <summary>Reads times as tables write them: seconds since 1970 (or thousandths, millionths, milliardths: numbers of 13, 16 or 19 digits), or ISO 8601 with its offset (<c>Z</c>, <c>+00:00</c>, <c> UTC</c>).</summary>
 internal static class RowTime
 {
     /// <summary>Seconds since 1970; a fraction of a second is dropped.</summary>
@@ -11,6 +11,7 @@ internal static class RowTime
     {
         error = null;
         if (text.Length <= 10 && TryNumber(text, out var seconds) && seconds <= uint.MaxValue) return (uint)seconds;
+        if (TryFine(text, out seconds)) return (uint)seconds;
         if (TryIso(text, isUtc, out seconds, out error))
         {
             if (seconds is >= 0 and <= uint.MaxValue) return (uint)seconds;
@@ -19,6 +20,16 @@ internal static class RowTime
 
         error ??= "neither seconds since 1970 nor an ISO 8601 time such as 2022-03-29T21:41:18Z";
         return 0;
+    }
+
+    /// <summary>Seconds with a fraction, or counts of something finer, told by their length: no chain is so old or so new that two readings meet.</summary>
+    private static bool TryFine(ReadOnlySpan<byte> text, out long seconds)
+    {
+        seconds = 0;
+        var point = text.IndexOf((byte)'.');
+        var whole = point is 9 or 10 ? point : point < 0 && text.Length is 13 or 16 or 19 ? 10 : 0;
+        if (whole == 0 || text[(point < 0 ? whole : point + 1)..].IndexOfAnyExceptInRange((byte)'0', (byte)'9') >= 0) return false;
+        return TryNumber(text[..whole], out seconds) && seconds <= uint.MaxValue;
     }
 
     private static bool TryNumber(ReadOnlySpan<byte> text, out long number)

@@ -53,11 +53,14 @@ public sealed record TransferTable
     /// <summary>Times without an offset are taken for UTC; else they are an error.</summary>
     public bool TimesAreUtc { get; init; }
 
+    /// <summary>Commas in amounts set thousands apart; else they are an error, for elsewhere they stand before decimals.</summary>
+    public bool AmountsAreGrouped { get; init; }
+
     internal static int Fields { get; } = Enum.GetValues<TransferField>().Length;
 
     private static string Quoted(string column) => column.AsSpan().ContainsAny(',', '"') ? $"\"{column.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : column;
 
     /// <summary>What decides how the same bytes become rows, in one line.</summary>
     public string Reading => string.Create(System.Globalization.CultureInfo.InvariantCulture,
-        $"{string.Join(',', Map.OrderBy(one => one.Key).Select(one => $"{one.Key.ToString().ToLowerInvariant()}={Quoted(one.Value)}"))} decimals={Decimals?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none"} asset={Asset?.Caip19 ?? "native"}{(TimesAreUtc ? " utc" : "")}");
+        $"{string.Join(',', Map.OrderBy(one => one.Key).Select(one => $"{one.Key.ToString().ToLowerInvariant()}={Quoted(one.Value)}"))} decimals={Decimals?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none"} asset={Asset?.Caip19 ?? "native"}{(TimesAreUtc ? " utc" : "")}{(AmountsAreGrouped ? " grouped" : "")}");
 }

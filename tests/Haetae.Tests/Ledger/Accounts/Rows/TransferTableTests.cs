@@ -55,6 +55,8 @@ public sealed class TransferTableTests : IDisposable
     [InlineData("3.0031E3", 18, "3003100000000000000000")]
     [InlineData("0.0", 18, "0")]
     [InlineData("0e5", 18, "0")]
+    [InlineData("-0.0", 18, "0")]
+    [InlineData("-0E-18", 18, "0")]
     [InlineData(".5", 1, "5")]
     [InlineData("00012.50", 1, "125")]
     [InlineData("0x1f", 18, "31")]
@@ -121,6 +123,9 @@ public sealed class TransferTableTests : IDisposable
     [InlineData("1e-19", 18, "no whole number of base units at 18 decimal places")]
     [InlineData("0.5", null, "--decimals")]
     [InlineData("-1", 18, "below zero")]
+    [InlineData("-1e-19", 18, "below zero")]
+    [InlineData("--0", 18, "below zero")]
+    [InlineData("\"25,500,000\"", 18, "--grouped")]
     [InlineData("1,5", 18, "5 fields where the header names 4")]
     [InlineData("1.2.3", 18, "no number")]
     [InlineData("1e", 18, "no number")]
@@ -138,12 +143,48 @@ public sealed class TransferTableTests : IDisposable
     }
 
     [Theory]
+    [InlineData("25,500,000", "25500000000000")]
+    [InlineData("1,234.567891", "1234567891")]
+    [InlineData("1,234e3", "1234000000000")]
+    [InlineData("7", "7000000")]
+    [InlineData("12,34", null)]
+    [InlineData("1234,567", null)]
+    [InlineData(",234", null)]
+    [InlineData("1,234,56.5", null)]
+    [InlineData("1,234,", null)]
+    [InlineData("1,2a4", null)]
+    public void Commas_between_thousands_are_read_over_where_the_table_is_said_to_have_them(string text, string? units)
+    {
+        var options = Options(Encoding.UTF8.GetBytes($"t,f,o,a\n1,{A},{B},\"{text}\"\n"), 6);
+        options = options with { Table = options.Table with { AmountsAreGrouped = true } };
+        if (units is null)
+        {
+            Assert.Contains("is no number", Assert.Throws<LedgerException>(() => TransferIngest.FromCsv(options, null, CancellationToken.None)).Message, StringComparison.Ordinal);
+            return;
+        }
+
+        TransferIngest.FromCsv(options, null, CancellationToken.None);
+        Assert.Equal([units], Amounts());
+    }
+
+    [Fact]
+    public void A_failed_transaction_of_an_explorers_export_moves_nothing()
+    {
+        Csv($"t,f,o,a,s\n1,{A},{B},5,\n2,{A},{B},6,Error(0)\n3,{A},{B},7,Fail\n4,{A},{B},8,OK\n", map: "time=t,from=f,to=o,amount=a,status=s");
+        Assert.Equal(["5", "8"], Amounts());
+    }
+
+    [Theory]
     [InlineData("1648590078", 1648590078u)]
     [InlineData("2022-03-29T21:41:18+00:00", 1648590078u)]
     [InlineData("2022-03-29T21:41:18Z", 1648590078u)]
     [InlineData("2022-03-29 21:41:18.999 UTC", 1648590078u)]
     [InlineData("2022-03-29T23:11:18+01:30", 1648590078u)]
     [InlineData("2022-03-29T16:41:18-0500", 1648590078u)]
+    [InlineData("1648590078123", 1648590078u)]
+    [InlineData("1648590078123456", 1648590078u)]
+    [InlineData("1648590078123456789", 1648590078u)]
+    [InlineData("1648590078.75", 1648590078u)]
     public void Times_are_read_with_their_offset(string text, uint seconds)
     {
         Csv($"t,f,o,a\n{text},{A},{B},1\n");
