@@ -20,6 +20,7 @@ internal sealed class NodeClient : IDisposable
     private readonly Action<string?>? _patience;
     private readonly NodeDialect _dialect;
     private int _lost;
+    private volatile bool _takesNoBatches;
 
     /// <param name="patience">Null: give up after the repetitions of <paramref name="access"/>. Else go on asking, and tell here what is wrong, then null when the node is back.</param>
     /// <param name="dialect">Null: as Bitcoin nodes speak.</param>
@@ -42,7 +43,7 @@ internal sealed class NodeClient : IDisposable
     /// <param name="limit">Bytes the whole answer may have.</param>
     internal NodeAnswers CallAll(string method, IReadOnlyList<object[]> calls, long limit, CancellationToken cancel)
     {
-        var question = Question(_dialect.Version, method, calls);
+        var question = Question(_dialect.Version, method, calls, _takesNoBatches);
         var asked = NodeAnswers.Asked(method, calls);
         var wait = _access.FirstWait;
         for (var attempt = 0; ; attempt++)
@@ -53,6 +54,12 @@ internal sealed class NodeClient : IDisposable
                 var answers = NodeAnswers.Read(Name, method, calls, AskInTurn(question, asked, limit, cancel), _dialect);
                 if (Interlocked.Exchange(ref _lost, 0) == 1) _patience?.Invoke(null);
                 return answers;
+            }
+            catch (NodeErrorException refused) when (calls.Count == 1 && !_takesNoBatches && _dialect == NodeDialect.Evm && refused.IsBatchTooLong)
+            {
+                _takesNoBatches = true; // not even of one
+                question = Question(_dialect.Version, method, calls, true);
+                continue;
             }
             catch (PassingTroubleException passing)
             {
@@ -71,12 +78,13 @@ internal sealed class NodeClient : IDisposable
         }
     }
 
-    private static byte[] Question(string version, string method, IReadOnlyList<object[]> calls)
+    private static byte[] Question(string version, string method, IReadOnlyList<object[]> calls, bool isBare)
     {
         using var bytes = new MemoryStream();
         using (var json = new Utf8JsonWriter(bytes))
         {
-            json.WriteStartArray();
+            isBare &= calls.Count == 1;
+            if (!isBare) json.WriteStartArray();
             for (var id = 0; id < calls.Count; id++)
             {
                 json.WriteStartObject();
@@ -96,7 +104,7 @@ internal sealed class NodeClient : IDisposable
                 json.WriteEndObject();
             }
 
-            json.WriteEndArray();
+            if (!isBare) json.WriteEndArray();
         }
 
         return bytes.ToArray();
@@ -126,10 +134,12 @@ internal sealed class NodeClient : IDisposable
             request.Headers.Authorization = _access.Authorization();
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, timer.Token).ConfigureAwait(false);
             if (response.StatusCode == HttpStatusCode.Unauthorized) throw _access.Refused(request.Headers.Authorization);
+            if (response.StatusCode == HttpStatusCode.RequestEntityTooLarge) throw BatchRefused(asked, response.StatusCode);
             Judge(response.StatusCode);
             var body = await Body(response, asked, limit, timer).ConfigureAwait(false);
             // Bitcoin Core before 22 says this with the status of a failed call.
             if (response.StatusCode == HttpStatusCode.InternalServerError && body.Span.StartsWith("Work queue depth exceeded"u8)) throw new PassingTroubleException("it is too busy (its work queue is full)");
+            if (response.StatusCode == HttpStatusCode.BadRequest && _dialect == NodeDialect.Evm && question[0] == '[' && body.Span.TrimStart(" \r\n\t"u8) is not [(byte)'{' or (byte)'[', ..]) throw BatchRefused(asked, response.StatusCode);
             return body;
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
@@ -150,6 +160,9 @@ internal sealed class NodeClient : IDisposable
             throw new PassingTroubleException("the connection broke within an answer");
         }
     }
+
+    /// <summary>Some nodes, and what stands before them, refuse long batches or all of them by the status alone.</summary>
+    private NodeErrorException BatchRefused(string asked, HttpStatusCode status) => new((int)status, $"The node at {Name} refuses '{asked}' with HTTP status {(int)status}.", "batch refused");
 
     private void Judge(HttpStatusCode status)
     {

@@ -12,7 +12,7 @@ public enum Meddling
 {
     // Below the words of JSON-RPC, up to Endless.
     CutShort, Drop, Busy, TooMany, Page, Huge, Endless,
-    RateLimited, NoBlockReceipts, Shuffled, WrongId, TooFew, NoResult, MissingReceipt, ForeignReceipt, OtherParent, OtherBlock, HashesOnly, FewTraces, HighTip,
+    RateLimited, NoBlockReceipts, Shuffled, WrongId, TooFew, NoResult, MissingReceipt, ForeignReceipt, OtherParent, OtherBlock, HashesOnly, FewTraces, HighTip, NoBatches, ShortBatches,
 }
 
 /// <summary>Stands on the loopback between an ingest and a real node, and spoils some of the answers.</summary>
@@ -80,7 +80,8 @@ internal sealed class Meddler : IDisposable
             content.Headers.ContentType = new("application/json");
             using var answer = await _http.PostAsync(_node, content, _stop.Token);
             var body = await answer.Content.ReadAsStringAsync(_stop.Token);
-            await Reply(stream, JsonNode.Parse(question)!.AsArray(), body, !_healed && Interlocked.Increment(ref _requests) > Spare);
+            var asked = JsonNode.Parse(question)!;
+            await Reply(stream, asked as JsonArray ?? [asked], asked is JsonArray, body, !_healed && Interlocked.Increment(ref _requests) > Spare);
         }
         catch (Exception gone) when (gone is IOException or OperationCanceledException or SocketException or HttpRequestException)
         {
@@ -90,11 +91,16 @@ internal sealed class Meddler : IDisposable
 
     private bool IsTurn() => Interlocked.Increment(ref _spoilable) % Every == 0;
 
-    private async Task Reply(NetworkStream stream, JsonArray calls, string body, bool mayBeSpoilt)
+    private async Task Reply(NetworkStream stream, JsonArray calls, bool isBatch, string body, bool mayBeSpoilt)
     {
         var status = "200 OK";
         var (cut, announced) = (false, default(string));
-        if (mayBeSpoilt && _meddling <= Meddling.Endless && IsTurn())
+        if (mayBeSpoilt && ((_meddling == Meddling.NoBatches && isBatch) || (_meddling == Meddling.ShortBatches && calls.Count > 2)))
+        {
+            Spoilt++;
+            (status, body) = isBatch && _meddling == Meddling.NoBatches ? ("400 Bad Request", "no batches here") : ("413 Content Too Large", "<html>too large</html>");
+        }
+        else if (mayBeSpoilt && _meddling <= Meddling.Endless && IsTurn())
         {
             Spoilt++;
             if (_meddling == Meddling.Drop) return;
@@ -109,7 +115,7 @@ internal sealed class Meddler : IDisposable
                 _ => (status, body, announced),
             };
         }
-        else if (mayBeSpoilt && _meddling > Meddling.Endless)
+        else if (mayBeSpoilt && _meddling is > Meddling.Endless and < Meddling.NoBatches)
         {
             var answers = JsonNode.Parse(body, null, new JsonDocumentOptions { MaxDepth = 4096 })!.AsArray();
             var before = answers.ToJsonString(Deep);

@@ -50,6 +50,8 @@ public sealed class MisbehavingNodeTests(BazaarChain shared) : IDisposable
     [InlineData(Meddling.ForeignReceipt)]
     [InlineData(Meddling.OtherParent)]
     [InlineData(Meddling.FewTraces)]
+    [InlineData(Meddling.NoBatches)]
+    [InlineData(Meddling.ShortBatches)]
     public void What_passes_is_asked_again_and_the_ledger_is_the_same(Meddling meddling)
     {
         var whole = Digest(shared.Ledger);
