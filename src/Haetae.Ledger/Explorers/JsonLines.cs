@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text.Json;
 using Haetae.Ledger.Bitcoin;
+using Haetae.Ledger.Node;
 using Haetae.Ledger.Proofs;
 
 namespace Haetae.Ledger.Explorers;
@@ -11,6 +12,8 @@ namespace Haetae.Ledger.Explorers;
 /// Members: <c>txid</c>; <c>time</c> (seconds since 1970); <c>vin</c> of <c>txid, vout</c>, with <c>value</c> (satoshi) and <c>script</c> (hex)
 /// where known, and <c>sequence</c>; <c>vout</c> of <c>value, script</c>; and where known <c>height</c>, <c>block</c> (its hash), <c>index</c> (the place
 /// in it), <c>version</c>, <c>locktime</c>. Others are ignored. Ids cannot be recomputed from it, so all of it is the file's word.
+/// Two other shapes are read as they are: Esplora's transactions (<c>status</c>, <c>prevout</c>, <c>scriptpubkey</c>), which are proven by their ids, and
+/// those of Bitcoin Core's <c>getrawtransaction</c> with verbosity 2 and <c>getblock</c> with 3 (<c>prevout</c>, <c>scriptPubKey.hex</c>, values in coins).
 /// </remarks>
 public static class JsonLines
 {
@@ -79,6 +82,12 @@ public static class JsonLines
 
     private static CaseTransaction Transaction(JsonElement json)
     {
+        if (json.TryGetProperty("status", out var status) && status.ValueKind == JsonValueKind.Object)
+        {
+            var esplora = EsploraTransaction.Read(json);
+            return esplora.Height >= 0 ? esplora : throw new ExplorerAnswerException($"transaction {esplora.Id} is in no block.");
+        }
+
         if (!json.TryGetProperty("vin", out var vin)) throw new ExplorerAnswerException("it has no 'vin': inputs must name the outputs they spend.");
         var inputs = vin.EnumerateArray().Where(input => !input.TryGetProperty("coinbase", out _)).Select(Input).ToList();
         var outputs = json.GetProperty("vout").EnumerateArray().Select(output => new CaseOutput(Amount(output) ?? throw new ExplorerAnswerException("an output has no value."), Script(output) ?? throw new ExplorerAnswerException("an output has no script."))).ToList();
@@ -87,12 +96,16 @@ public static class JsonLines
         var height = Number(json, "height");
         if (height > CaseLedger.MostBlocks) throw new ExplorerAnswerException($"there is no block {height}.");
         return new CaseTransaction(
-            Hash(json, "txid"), height is { } told ? (int)told : -1, json.GetProperty("time").GetUInt32(), json.TryGetProperty("block", out _) ? Hash(json, "block") : null, (int?)Number(json, "index"),
+            Hash(json, "txid"), height is { } told ? (int)told : -1, Number(json, "time") ?? Number(json, "blocktime") ?? throw new ExplorerAnswerException("'time' is missing."),
+            json.TryGetProperty("block", out _) ? Hash(json, "block") : json.TryGetProperty("blockhash", out _) ? Hash(json, "blockhash") : null, (int?)Number(json, "index"),
             Number(json, "version"), Number(json, "locktime"), false, inputs, outputs);
     }
 
-    private static CaseInput Input(JsonElement json) =>
-        new(new Outpoint(Hash(json, "txid"), json.GetProperty("vout").GetUInt32()), Number(json, "sequence") ?? uint.MaxValue, Amount(json), Script(json));
+    private static CaseInput Input(JsonElement json)
+    {
+        var spent = json.TryGetProperty("prevout", out var told) && told.ValueKind == JsonValueKind.Object ? told : json;
+        return new CaseInput(new Outpoint(Hash(json, "txid"), json.GetProperty("vout").GetUInt32()), Number(json, "sequence") ?? uint.MaxValue, Amount(spent), Script(spent));
+    }
 
     private static Hash256 Hash(JsonElement json, string member) =>
         json.TryGetProperty(member, out var text) && Hash256.TryParse(text.GetString(), out var hash) ? hash : throw new ExplorerAnswerException($"'{member}' is missing or no hash.");
@@ -102,9 +115,14 @@ public static class JsonLines
     private static long? Amount(JsonElement json)
     {
         if (!json.TryGetProperty("value", out var value) || value.ValueKind == JsonValueKind.Null) return null;
+        if (IsCores(json, out _))
+            return CoinNumber.TrySatoshi(System.Text.Encoding.ASCII.GetBytes(value.GetRawText()), out var coins) ? coins : throw new ExplorerAnswerException($"{ExplorerWords.Of(value)} is no amount of coins.");
         var read = value.ValueKind == JsonValueKind.String ? long.Parse(value.GetString()!, NumberStyles.None, CultureInfo.InvariantCulture) : value.GetInt64();
         return read is >= 0 and <= Satoshi.Maximum ? read : throw new ExplorerAnswerException($"{read} is no amount of satoshi.");
     }
 
-    private static byte[]? Script(JsonElement json) => json.TryGetProperty("script", out var script) && script.GetString() is { } hex ? Convert.FromHexString(hex) : null;
+    /// <summary>Whether an output is written as Bitcoin Core writes it: then its value counts coins.</summary>
+    private static bool IsCores(JsonElement json, out JsonElement script) => json.TryGetProperty("scriptPubKey", out script) && script.ValueKind == JsonValueKind.Object;
+
+    private static byte[]? Script(JsonElement json) => IsCores(json, out var cores) ? Convert.FromHexString(cores.GetProperty("hex").GetString() ?? "") : json.TryGetProperty("script", out var script) && script.GetString() is { } hex ? Convert.FromHexString(hex) : null;
 }

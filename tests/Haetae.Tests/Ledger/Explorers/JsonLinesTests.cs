@@ -66,6 +66,24 @@ public sealed class JsonLinesTests(PracticeLedger practice) : IClassFixture<Prac
         Assert.Contains(said, errors, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Transactions_as_Bitcoin_Core_prints_them_with_prevouts_are_read_exactly()
+    {
+        const string own = """{"txid":"ID","time":7,"block":"BB","vin":[{"txid":"AA","vout":1,"value":29000000,"script":"51","sequence":5}],"vout":[{"value":28999999,"script":"52"},{"value":1,"script":"6a"}]}""";
+        const string core = """{"txid":"ID","hash":"ID","blocktime":7,"blockhash":"BB","vin":[{"txid":"AA","vout":1,"scriptSig":{"asm":"","hex":""},"sequence":5,"prevout":{"generated":false,"height":3,"value":0.29000000,"scriptPubKey":{"asm":"1","hex":"51","type":"nonstandard"}}}],"vout":[{"value":0.28999999,"n":0,"scriptPubKey":{"hex":"52"}},{"value":1e-8,"n":1,"scriptPubKey":{"hex":"6a"}}]}""";
+        var answers = new List<string>();
+        foreach (var (line, folder) in new[] { (own, "CASE"), (core, "OTHER") })
+        {
+            var file = Path.Combine(_root, "one.jsonl");
+            File.WriteAllText(file, line.Replace("ID", new string('1', 64), StringComparison.Ordinal).Replace("AA", new string('2', 64), StringComparison.Ordinal).Replace("BB", new string('3', 64), StringComparison.Ordinal));
+            await Json($"ingest jsonl {file} --ledger {folder}");
+            answers.Add((await Json($"tx {new string('1', 64)} --ledger {folder}")).ToJsonString());
+        }
+
+        Assert.Contains("\"28999999\"", answers[0], StringComparison.Ordinal);
+        Assert.Equal(answers[0], answers[1]);
+    }
+
     private static string Line(BitcoinLedger ledger, uint tx)
     {
         var graph = ledger.Graph;
