@@ -36,7 +36,7 @@ internal sealed record FetchRequest(string[] What, string Folder, ExplorerAccess
     private string? RunEsplora(ExplorerSession session, TextWriter errors, CancellationToken cancel)
     {
         var fetch = new EsploraFetch(session);
-        var network = fetch.Network(cancel);
+        var network = fetch.Network(cancel) ?? Assumed();
         CaseFolder.Claim(Folder, network.ChainId);
         var addresses = new List<(string, byte[])>();
         var transactions = new List<Hash256>();
@@ -53,6 +53,9 @@ internal sealed record FetchRequest(string[] What, string Folder, ExplorerAccess
         if (FollowTrace && fetch.Stopped is null) new FetchAlongTrace(What, Folder, errors).Run(fetch, cancel);
         return fetch.Stopped;
     }
+
+    /// <summary>Where a server does not tell: the first network that has such addresses, the main one where none is named.</summary>
+    private BitcoinNetwork Assumed() => BitcoinNetwork.All.FirstOrDefault(network => What.Any(one => Address.TryParse(one, network, out _, out _))) ?? BitcoinNetwork.Mainnet;
 
     private string? RunEtherscan(ExplorerSession session, ChainName chain, CancellationToken cancel)
     {

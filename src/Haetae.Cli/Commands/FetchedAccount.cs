@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Haetae.Ledger;
 using Haetae.Ledger.Accounts;
 using Haetae.Ledger.Explorers;
+using Haetae.Tracing.Accounts.Reports;
 using Haetae.Tracing.Reports;
 
 namespace Haetae.Cli.Commands;
@@ -33,7 +34,7 @@ internal static class FetchedAccount
             output.WriteLine(JsonText.Of(new JsonObject
             {
                 ["chain"] = table.Chain.Caip2,
-                ["address"] = address.ToString(),
+                ["address"] = table.Chain.Show(address),
                 ["coverage"] = FetchedText.Name(coverage?.Coverage ?? Coverage.Unknown),
                 ["upToBlock"] = coverage?.UpTo,
                 ["reconciled"] = coverage?.Reconciled,
@@ -42,6 +43,7 @@ internal static class FetchedAccount
                 {
                     ["asset"] = table.Assets[(int)one.Key].Name.Caip19,
                     ["symbol"] = table.Assets[(int)one.Key].Symbol,
+                    ["decimals"] = table.Assets[(int)one.Key].Decimals,
                     ["received"] = Text(one.Value.In),
                     ["sent"] = Text(one.Value.Out),
                     ["balance"] = table.OpeningOf(account, one.Key) is { } opening ? Text(opening + one.Value.In - one.Value.Out) : null,
@@ -53,7 +55,7 @@ internal static class FetchedAccount
 
         output.WriteLine($"{table.Chain.Show(address)} ({FetchedText.Name(coverage?.Coverage ?? Coverage.Unknown)}{(coverage?.UpTo is { } block ? $" up to block {Amounts.Count(block)}" : "")}{(coverage?.Reason is { } reason ? $": {PlainText.Of(reason)}" : coverage is null ? ": its history was not fetched" : "")})");
         foreach (var (asset, (received, sent)) in sums)
-            output.WriteLine($"{Name(table, asset)}: received {Text(received)}, sent {Text(sent)}{(table.OpeningOf(account, asset) is { } opening ? $", holds {Text(opening + received - sent)}" : ", what it holds is not known")} (base units)");
+            output.WriteLine($"{Name(table, asset)}: received {Show(table, asset, received)}, sent {Show(table, asset, sent)}{(table.OpeningOf(account, asset) is { } opening ? $", holds {Show(table, asset, opening + received - sent)}" : ", what it holds is not known")}{(table.Assets[(int)asset].Decimals is null ? " (base units)" : "")}");
         var shown = limit == 0 ? transfers.Length : Math.Min(limit, transfers.Length);
         foreach (var i in transfers.Take(shown)) output.WriteLine(Line(table, i));
         if (shown < transfers.Length) output.WriteLine($"and {Amounts.Count(transfers.Length - shown, "transfer", "transfers")} more: --limit 0 lists all.");
@@ -88,7 +90,7 @@ internal static class FetchedAccount
     }
 
     private static string Line(AccountTable table, long i) =>
-        $"{table.Graph.TxBlock[table.Graph.TransactionOf(i)],10}  {Who(table, table.Graph.From[i]) ?? "nobody"} -> {Who(table, table.Graph.To[i]) ?? "nobody"}  {table.Graph.Amount[i]} {Name(table, table.Graph.Asset[i])}  {Word(table, i)}";
+        $"{table.Graph.TxBlock[table.Graph.TransactionOf(i)],10}  {Who(table, table.Graph.From[i]) ?? "nobody"} -> {Who(table, table.Graph.To[i]) ?? "nobody"}  {Show(table, table.Graph.Asset[i], table.Graph.Amount[i])} {Name(table, table.Graph.Asset[i])}  {Word(table, i)}";
 
     private static JsonObject Transfer(AccountTable table, long i) => new()
     {
@@ -97,6 +99,7 @@ internal static class FetchedAccount
         ["from"] = Who(table, table.Graph.From[i]),
         ["to"] = Who(table, table.Graph.To[i]),
         ["asset"] = table.Assets[(int)table.Graph.Asset[i]].Name.Caip19,
+        ["decimals"] = table.Assets[(int)table.Graph.Asset[i]].Decimals,
         ["amount"] = table.Graph.Amount[i].ToString(),
         ["kind"] = Word(table, i),
     };
@@ -107,6 +110,8 @@ internal static class FetchedAccount
 
     /// <summary>A symbol is a claim of whoever made the token, so its contract stands beside it.</summary>
     private static string Name(AccountTable table, uint asset) => asset == 0 ? table.Chain.Symbol : PlainText.Of($"{table.Assets[(int)asset].Symbol} [{table.Assets[(int)asset].Name.Caip19}]");
+
+    private static string Show(AccountTable table, uint asset, BigInteger amount) => AssetAmounts.Exact(amount, table.Assets[(int)asset].Decimals);
 
     private static string Text(BigInteger amount) => amount.ToString(CultureInfo.InvariantCulture);
 }

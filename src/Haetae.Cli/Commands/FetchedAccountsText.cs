@@ -47,7 +47,7 @@ internal static class FetchedAccountsText
         ["events"] = ledger.Table.Events.Count(),
         ["coverage"] = new JsonArray([.. ledger.Coverage.Select(one => (JsonNode)new JsonObject
         {
-            ["address"] = one.Address.ToString(),
+            ["address"] = ledger.Table.Chain.Show(one.Address),
             ["coverage"] = FetchedText.Name(one.Coverage),
             ["upToBlock"] = one.UpTo,
             ["reason"] = one.Reason,

@@ -5,6 +5,7 @@ using Haetae.Cli.Commands.Accounts;
 using Haetae.Ledger;
 using Haetae.Ledger.Accounts;
 using Haetae.Ledger.Accounts.Storage;
+using Haetae.Ledger.Explorers;
 using Haetae.Tracing;
 using Haetae.Tracing.Reports;
 
@@ -119,7 +120,8 @@ internal static class LedgerCommand
             var folder = CommonOptions.LedgerFolder(parsed, ledger);
             var progress = ProgressLine.OnConsole();
             void Show(string stage, double share) => progress.Show(stage, share, "checking");
-            var findings = AccountManifest.IsIn(folder) ? AccountLedgerVerifier.Verify(folder, Environment.ProcessorCount, Show, cancel) : LedgerVerifier.Verify(folder, Environment.ProcessorCount, Show, cancel);
+            var isCase = CaseFolder.IsOne(folder);
+            var findings = isCase ? CaseVerifier.Verify(folder, share => Show("answers", share), cancel) : AccountManifest.IsIn(folder) ? AccountLedgerVerifier.Verify(folder, Environment.ProcessorCount, Show, cancel) : LedgerVerifier.Verify(folder, Environment.ProcessorCount, Show, cancel);
             progress.Clear();
             var output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(json))
@@ -134,7 +136,7 @@ internal static class LedgerCommand
             else
             {
                 foreach (var finding in findings) output.WriteLine(finding);
-                output.WriteLine(findings.Count == 0 ? "The ledger is whole." : $"{Amounts.Count(findings.Count, "finding", "findings")}. Ingest the blocks into a new folder.");
+                output.WriteLine(findings.Count == 0 ? "The ledger is whole." : $"{Amounts.Count(findings.Count, "finding", "findings")}. {(isCase ? "Fetch it" : "Ingest the blocks")} into a new folder.");
             }
 
             return findings.Count == 0 ? ExitCode.Done : ExitCode.VerificationFailed;

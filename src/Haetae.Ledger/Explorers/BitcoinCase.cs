@@ -21,7 +21,7 @@ public static class BitcoinCase
 
     internal static CaseLedger Read(KeptAnswers kept, string folder)
     {
-        var material = new CaseMaterial(kept);
+        var material = new CaseMaterial(kept, folder);
         material.ReadAll();
         var ordered = CaseOrder.Of(material.Transactions.Values);
         var tip = Math.Max(material.TipHeight ?? 0, ordered.Length == 0 ? 0 : ordered[^1].Height);
@@ -50,6 +50,7 @@ public static class BitcoinCase
         if (early > 0) notes.Add(Text($"{early} outputs were said to be unspent below the tip at {tip}; --refresh asks again."));
         if (material.Unconfirmed > 0) notes.Add(Text($"{material.Unconfirmed} transactions that were in no block when they were fetched are left out."));
         if (material.WithoutHeights) notes.Add("The rows state no heights: heights here count blocks in the order of their times, from 0.");
+        if (material.IsNetworkAssumed) notes.Add($"The server does not tell the hash of block 0: that its chain is {material.Network!.Name} was taken from the addresses asked for, or for granted.");
         notes.AddRange(material.Problems);
         return notes;
     }
@@ -58,7 +59,7 @@ public static class BitcoinCase
 }
 
 /// <summary>What kept answers of a Bitcoin network say, before it is put together.</summary>
-internal sealed class CaseMaterial(KeptAnswers kept)
+internal sealed class CaseMaterial(KeptAnswers kept, string folder)
 {
     private readonly List<(int Height, Hash256 Hash)> _tips = [];
 
@@ -79,11 +80,14 @@ internal sealed class CaseMaterial(KeptAnswers kept)
 
     internal int? TipHeight { get; private set; }
 
+    internal bool IsNetworkAssumed => kept.Find(EsploraRequests.Genesis) is { Status: EsploraFetch.NotThere };
+
     internal Hash256 TipHash(int height) => _tips.LastOrDefault(tip => tip.Height == height).Hash;
 
     internal void ReadAll()
     {
-        if (kept.Find(EsploraRequests.Genesis) is { } genesis) Network = NetworkOf(kept, genesis);
+        if (kept.Find(EsploraRequests.Genesis) is { } genesis)
+            Network = genesis.Status == EsploraFetch.NotThere ? CaseFolder.NetworkOf(folder) : NetworkOf(kept, genesis);
         if (kept.All.Any(answer => answer.Request.StartsWith(JsonLines.Prefix, StringComparison.Ordinal))) ReadLines();
         if (Network is null) throw new LedgerException("The answers do not say of which network they are: the first fetch was interrupted. Run it again.");
         foreach (var answer in kept.All)

@@ -53,6 +53,9 @@ public static class CaseFolder
         Durable.Replace(folder, Manifest.FileName, content.ToArray());
     }
 
+    /// <summary>The network of a case ledger of Bitcoin; null: the folder holds none.</summary>
+    internal static Bitcoin.BitcoinNetwork? NetworkOf(string folder) => FormatOf(folder) is { } found ? Bitcoin.BitcoinNetwork.All.FirstOrDefault(network => network.ChainId == found.Chain) : null;
+
     private static ChainName? ChainOfNetwork(string chain) => Bitcoin.BitcoinNetwork.All.Any(network => network.ChainId == chain) ? ChainName.Bitcoin : null;
 
     private static (string Format, string Chain)? FormatOf(string folder)

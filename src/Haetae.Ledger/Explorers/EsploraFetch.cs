@@ -8,15 +8,21 @@ namespace Haetae.Ledger.Explorers;
 /// <summary>Fetches what a case needs from an Esplora server: addresses, transactions, who spends them, and so on for some hops.</summary>
 public sealed class EsploraFetch(ExplorerSession session)
 {
+    /// <summary>The status of what a server does not have or does not offer.</summary>
+    internal const int NotThere = 404;
+
     private bool _knowsTip;
 
     /// <summary>Why the run ended before everything was fetched; null: it did not.</summary>
     public string? Stopped { get; private set; }
 
-    /// <summary>Which network the server serves. Asked once and kept.</summary>
+    /// <summary>Which network the server serves. Asked once and kept; null: the server does not tell block hashes by height.</summary>
     /// <exception cref="LedgerException">None that is known.</exception>
-    public BitcoinNetwork Network(CancellationToken cancel) =>
-        CaseMaterial.NetworkOf(session.Kept, session.Kept.Find(EsploraRequests.Genesis) ?? session.Ask(EsploraRequests.Genesis, RequireHash, cancel, isFree: true));
+    public BitcoinNetwork? Network(CancellationToken cancel)
+    {
+        var genesis = session.Kept.Find(EsploraRequests.Genesis) is { Status: 200 } told ? told : session.Ask(EsploraRequests.Genesis, RequireHash, cancel, isFree: true);
+        return genesis.Status == NotThere ? null : CaseMaterial.NetworkOf(session.Kept, genesis);
+    }
 
     /// <summary>Fetches addresses and transactions, and follows what they pay.</summary>
     /// <param name="hops">How many transactions on from them; of the last ones, too, it is asked who spends them.</param>
@@ -127,19 +133,20 @@ public sealed class EsploraFetch(ExplorerSession session)
     }
 
     /// <remarks>Judged before it is kept: the wrong server's answer must not stand.</remarks>
-    private static void RequireHash(ReadOnlyMemory<byte> bytes)
+    private static void RequireHash(int status, ReadOnlyMemory<byte> bytes)
     {
-        if (!Hash256.TryParse(Encoding.UTF8.GetString(bytes.Span).Trim(), out _)) throw new LedgerException($"The server was asked for a block's hash and says '{ExplorerWords.Of(bytes.Span)}': is it an Esplora server, and is the path right (mostly /api)?");
+        if (status != NotThere && !Hash256.TryParse(Encoding.UTF8.GetString(bytes.Span).Trim(), out _)) throw new LedgerException($"The server was asked for a block's hash and says '{ExplorerWords.Of(bytes.Span)}': is it an Esplora server, and is the path right (mostly /api)?");
     }
 
-    private static void RequireHeight(ReadOnlyMemory<byte> bytes)
+    private static void RequireHeight(int status, ReadOnlyMemory<byte> bytes)
     {
         if (!int.TryParse(Encoding.UTF8.GetString(bytes.Span).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out _)) throw new LedgerException($"The server was asked for the height of its chain and says '{ExplorerWords.Of(bytes.Span)}': is it an Esplora server?");
     }
 
     /// <remarks>Errors come as plain text with a status of their own; all else is JSON.</remarks>
-    private static void RequireAnswer(ReadOnlyMemory<byte> bytes)
+    private static void RequireAnswer(int status, ReadOnlyMemory<byte> bytes)
     {
+        if (status == NotThere) return; // whatever it looks like: some servers say it with a page
         if (bytes.Span.TrimStart(" \r\n\t"u8) is [(byte)'<', ..]) throw new ExplorerTroubleException("a web page instead of an answer");
         if (bytes.Span.TrimStart(" \r\n\t"u8) is [(byte)'{' or (byte)'[', ..]) ExplorerSession.RequireJson(bytes);
     }

@@ -18,7 +18,7 @@ internal sealed class EsploraHistory(KeptAnswers kept, string address, byte[] sc
     private int _pages, _lowest = int.MaxValue;
     private Int128 _paid, _taken; // sums of a server's words: no 64 bits are sure to hold them
     private string? _wrong;
-    private bool _done;
+    private bool _isUncounted, _isWithoutChain, _done;
 
     internal IReadOnlyList<CaseTransaction> Transactions => _transactions;
 
@@ -54,19 +54,29 @@ internal sealed class EsploraHistory(KeptAnswers kept, string address, byte[] sc
     internal AddressCoverage Coverage()
     {
         var reason = _wrong ?? (_done ? Shortfall() : "its pages were not all fetched");
+        if (reason is null && _isUncounted)
+            return new AddressCoverage(address, script, Accounts.Coverage.Unknown, AsOf, "the server states neither count nor sums of it: its pages came to an end, and nothing says that they held all", _transactions.Count);
         return new AddressCoverage(address, script, reason is null ? Accounts.Coverage.Complete : Accounts.Coverage.Truncated, AsOf, reason, _transactions.Count);
     }
 
-    private string Next => EsploraRequests.Of(_stated is null ? $"/address/{address}" : _seen.Count == 0 ? $"/address/{address}/txs/chain" : $"/address/{address}/txs/chain/{_last}");
+    private string Next => EsploraRequests.Of(_stated is null && !_isUncounted ? $"/address/{address}" : _seen.Count == 0 ? $"/address/{address}/txs{(_isWithoutChain ? "" : "/chain")}" : $"/address/{address}/txs/chain/{_last}");
 
     private Hash256 _last;
 
     private void Take(KeptAnswer answer)
     {
         var bytes = kept.Read(answer);
+        if (answer.Status == EsploraFetch.NotThere && _stated is null && _seen.Count == 0 && !_isWithoutChain)
+        {
+            // A server of the essentials: no statement of an address, and perhaps only the list that begins with what is in no block.
+            if (_isUncounted) _isWithoutChain = true;
+            else (_isUncounted, AsOf) = (true, EsploraRequests.TipBefore(kept, answer.Order));
+            return;
+        }
+
         if (answer.Status != 200) throw new ExplorerAnswerException(FormattableString.Invariant($"the server refuses it ({answer.Status}): {ExplorerWords.Of(bytes)} (--refresh asks again)"));
         using var json = JsonDocument.Parse(bytes);
-        if (_stated is null) TakeStatement(answer, json.RootElement);
+        if (_stated is null && !_isUncounted) TakeStatement(answer, json.RootElement);
         else TakePage(json.RootElement);
     }
 
@@ -86,6 +96,7 @@ internal sealed class EsploraHistory(KeptAnswers kept, string address, byte[] sc
         foreach (var item in json.EnumerateArray())
         {
             var transaction = EsploraTransaction.Read(item);
+            if (transaction.Height < 0 && _isWithoutChain && _pages == 1) continue;
             if (transaction.Height < 0) throw new ExplorerAnswerException($"among the transactions in blocks is {transaction.Id}, which is in none");
             if (!_seen.Add(transaction.Id)) throw new ExplorerAnswerException($"page {_pages} does not continue the one before: transaction {transaction.Id} comes twice");
             if (transaction.Height > _lowest) throw new ExplorerAnswerException($"page {_pages} does not continue the one before: {transaction.Id} lies in a later block");
@@ -99,7 +110,7 @@ internal sealed class EsploraHistory(KeptAnswers kept, string address, byte[] sc
         }
 
         // Where a block came while pages were turned, there is more than was stated: then only an empty page is the end.
-        _done = fresh == 0 || (_transactions.Count == _stated!.Value.Transactions && SumsAgree);
+        _done = fresh == 0 || (_stated is { } stated && _transactions.Count == stated.Transactions && SumsAgree);
     }
 
     private bool Concerns(CaseTransaction transaction) =>
@@ -110,7 +121,8 @@ internal sealed class EsploraHistory(KeptAnswers kept, string address, byte[] sc
     /// <summary>What is missing by the server's own count and sums; null: nothing.</summary>
     private string? Shortfall()
     {
-        var (count, received, spent) = _stated!.Value;
+        if (_stated is not { } told) return null;
+        var (count, received, spent) = told;
         if (_transactions.Count < count) return FormattableString.Invariant($"the server states {count} transactions, its pages gave {_transactions.Count}");
         // The oldest so many are those that the statement was about: what came since is newer than all of them.
         Int128 paid = 0, taken = 0;

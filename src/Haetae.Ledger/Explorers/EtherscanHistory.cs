@@ -8,7 +8,8 @@ namespace Haetae.Ledger.Explorers;
 /// <summary>One list of one address, read out of kept answers window by window.</summary>
 /// <remarks>
 /// Servers of this kind give at most 10,000 rows for a question. A full answer is followed by one that begins with its last block, so a block cut
-/// in two comes whole; the rows both hold must be the same. A block with more rows than an answer holds is said to be cut. Source: Etherscan's
+/// in two comes whole; the rows both hold must be the same. A block with more rows than an answer holds is said to be cut. Every round number of rows is
+/// asked past: some servers cap answers lower and do not say so. Source: Etherscan's
 /// API documentation, "Accounts", and the common practice of its kin.
 /// </remarks>
 internal sealed class EtherscanHistory(KeptAnswers kept, ChainName chain, AccountAddress address, EtherscanList list)
@@ -16,11 +17,12 @@ internal sealed class EtherscanHistory(KeptAnswers kept, ChainName chain, Accoun
     /// <summary>Rows asked for at a time: what such servers give at most.</summary>
     internal const int MostRows = 10_000;
 
-    /// <summary>Some servers cap answers lower and do not say so; caps are round numbers.</summary>
-    private const int RoundCap = 100;
+    /// <summary>Caps are round numbers, this one the least that is known of.</summary>
+    private const int RoundCap = 5;
 
     private readonly List<EtherscanRow> _rows = [];
     private uint _from;
+    private uint? _full;
     private bool _done;
 
     internal IReadOnlyList<EtherscanRow> Rows => _rows;
@@ -79,6 +81,9 @@ internal sealed class EtherscanHistory(KeptAnswers kept, ChainName chain, Accoun
             var overlap = _rows.Count - again;
             if (page.Count < overlap || !_rows.Skip(again).SequenceEqual(page.Take(overlap))) throw new ExplorerAnswerException(FormattableString.Invariant($"an answer does not continue the one before: rows of block {_from} are not the same in both"));
             _rows.AddRange(page.Skip(overlap));
+            // An answer that was full of one block, and there was more behind it: it was cut.
+            if (_full is { } full && page.Count > 0) Wrong ??= FormattableString.Invariant($"{EtherscanRow.Action(list)}: the server gives no more than some rows of block {full}");
+            _full = null;
             if (page.Count == 0 || (page.Count < MostRows && page.Count % RoundCap != 0))
             {
                 End();
@@ -94,7 +99,7 @@ internal sealed class EtherscanHistory(KeptAnswers kept, ChainName chain, Accoun
             }
             else
             {
-                End(); // a round number of rows, and nothing after them
+                _full = _from++; // a round number of rows of one block: is there anything after them?
             }
         }
     }
@@ -153,7 +158,7 @@ internal static class EtherscanRequests
 
     /// <summary>Answers with status 200 that mean "ask later": this API says so in words.</summary>
     /// <exception cref="ExplorerTroubleException">It is one.</exception>
-    internal static void Judge(ReadOnlyMemory<byte> bytes)
+    internal static void Judge(int status, ReadOnlyMemory<byte> bytes)
     {
         ExplorerSession.RequireJson(bytes);
         using var json = JsonDocument.Parse(bytes);

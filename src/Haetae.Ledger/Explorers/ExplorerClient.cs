@@ -29,8 +29,8 @@ internal sealed class ExplorerClient : IDisposable
 
     /// <summary>Gets a path under the server's address.</summary>
     /// <param name="path">As it is kept; the key is put behind it here.</param>
-    /// <param name="judge">Throws <see cref="ExplorerTroubleException"/> for an answer that means "ask later".</param>
-    internal (int Status, byte[] Bytes) Get(string path, Action<ReadOnlyMemory<byte>>? judge, CancellationToken cancel)
+    /// <param name="judge">Throws <see cref="ExplorerTroubleException"/> for an answer, its status and bytes, that means "ask later".</param>
+    internal (int Status, byte[] Bytes) Get(string path, Action<int, ReadOnlyMemory<byte>>? judge, CancellationToken cancel)
     {
         var wait = _access.FirstWait;
         for (var attempt = 0; ; attempt++)
@@ -41,7 +41,7 @@ internal sealed class ExplorerClient : IDisposable
                 Pace(cancel);
                 Requests++;
                 var answer = Ask(path, cancel).GetAwaiter().GetResult();
-                judge?.Invoke(answer.Bytes);
+                judge?.Invoke(answer.Status, answer.Bytes);
                 return answer;
             }
             catch (ExplorerTroubleException passing)

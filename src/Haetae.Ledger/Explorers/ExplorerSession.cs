@@ -29,9 +29,9 @@ public sealed class ExplorerSession : IDisposable
 
     /// <summary>Asks and keeps, whatever is there already.</summary>
     /// <param name="request">A word for the protocol, then <c>GET</c>, then the path: <c>esplora GET /tx/…</c>.</param>
-    /// <param name="judge">Throws <see cref="ExplorerTroubleException"/> for an answer that means "ask later".</param>
+    /// <param name="judge">Throws <see cref="ExplorerTroubleException"/> for an answer, its status and bytes, that means "ask later".</param>
     /// <param name="isFree">Does not count among the requests a run may make: what every run asks first, or runs of few requests would get nowhere.</param>
-    internal KeptAnswer Ask(string request, Action<ReadOnlyMemory<byte>>? judge, CancellationToken cancel, bool isFree = false)
+    internal KeptAnswer Ask(string request, Action<int, ReadOnlyMemory<byte>>? judge, CancellationToken cancel, bool isFree = false)
     {
         if (!isFree && _counted++ >= _access.MaxRequests) throw new RequestsSpentException(_access.MaxRequests);
         var path = request[(request.IndexOf(" GET ", StringComparison.Ordinal) + 5)..];

@@ -30,8 +30,13 @@ internal sealed class EsploraServer(BitcoinLedger ledger, string blocks) : Loopb
     /// <summary>Says of this output that nobody spends it.</summary>
     internal (Hash256 Id, int Vout)? DeniesSpendOf { get; init; }
 
+    /// <summary>Neither block hashes nor statements of addresses, and of lists only the one that begins with what is in no block; what is not there is said with a page.</summary>
+    internal bool IsBare { get; init; }
+
     protected override (int Status, string Body) Answer(string path) => path.Split('/') switch
     {
+        ["", "block-height", _] or ["", "address", _] or ["", "address", _, "txs", "chain"] when IsBare => (404, "<html>Not found</html>"),
+        ["", "address", var address, "txs"] => (200, Page(Script(address), null).ToJsonString()),
         ["", "blocks", "tip", "height"] => (200, $"{Tip}"),
         ["", "block-height", var height] when int.Parse(height) is var h && h >= ledger.FirstHeight && h <= Tip => (200, $"{ledger.BlockHashes[h - ledger.FirstHeight]}"),
         ["", "tx", var id] when Find(id) is { } tx => (200, Transaction(tx).ToJsonString()),

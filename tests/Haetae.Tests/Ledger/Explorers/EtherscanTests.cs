@@ -34,7 +34,7 @@ public sealed class EtherscanTests : IDisposable
         Assert.Equal(chain.Transfers(ChainName.Ethereum), Transfers(AccountCase.Open(Folder).Table, tellsPlaces));
         foreach (var one in fetched["coverage"]!.AsArray())
         {
-            var isFaucet = (string)one!["address"]! == MadeChain.AddressOf("faucet").ToString();
+            var isFaucet = (string)one!["address"]! == MadeChain.AddressOf("faucet").ToEip55();
             Assert.Equal((isFaucet ? "truncated" : "complete", !isFaucet, 1_000_000), ((string)one["coverage"]!, (bool?)one["reconciled"] ?? false, (int)one["upToBlock"]!)); // the faucet's money came from nowhere
         }
 
@@ -121,6 +121,27 @@ public sealed class EtherscanTests : IDisposable
         Assert.Equal(("complete", 2_300), ((string)one["coverage"]!, (int)one["rows"]!));
     }
 
+    [Theory]
+    [InlineData(25)]
+    [InlineData(50)]
+    public async Task A_low_cap_is_asked_past_and_a_block_that_it_cuts_is_said_to_be_cut(int cap)
+    {
+        var (chain, whale) = Whale(330, row => row / 7);
+        using (var server = new EtherscanServer(chain) { MostRows = cap })
+        {
+            var one = Assert.Single((await Json($"fetch {whale} --ledger CASE --etherscan {server.Url}"))["coverage"]!.AsArray())!;
+            Assert.Equal(("complete", 330), ((string)one["coverage"]!, (int)one["rows"]!));
+        }
+
+        (chain, whale) = Whale(200, row => row < 120 ? 5 : row);
+        using (var server = new EtherscanServer(chain) { MostRows = cap })
+        {
+            var one = Assert.Single((await Json($"fetch {whale} --ledger OTHER --etherscan {server.Url}"))["coverage"]!.AsArray())!;
+            Assert.Equal("truncated", (string)one["coverage"]!);
+            Assert.Contains("no more than some rows of block 6", (string)one["reason"]!, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task A_block_with_more_rows_than_an_answer_holds_is_said_to_be_cut()
     {
@@ -150,12 +171,40 @@ public sealed class EtherscanTests : IDisposable
         var fetched = await Json($"fetch {string.Join(',', people)} --ledger CASE --etherscan {server.Url}");
         foreach (var one in fetched["coverage"]!.AsArray())
         {
-            var isShort = (string)one!["address"]! == hidden.From.ToString() || (string)one["address"]! == hidden.To.ToString();
+            var isShort = (string)one!["address"]! == hidden.From.ToEip55() || (string)one["address"]! == hidden.To?.ToEip55();
             Assert.Equal((isShort ? "truncated" : "complete", !isShort), ((string)one["coverage"]!, (bool)one["reconciled"]!));
         }
 
         var table = AccountCase.Open(Folder).Table;
         Assert.Null(table.OpeningOf(table.FindAccount(hidden.From)!.Value, 0));
+    }
+
+    [Fact]
+    public async Task A_whole_case_ledger_verifies_and_a_changed_answer_is_named()
+    {
+        var chain = MadeChain.Of(11, 40, out var people);
+        using var server = new EtherscanServer(chain);
+        await Json($"fetch {people[0]} --ledger CASE --etherscan {server.Url}");
+        Assert.True((bool)(await Json("ledger verify --ledger CASE"))["whole"]!);
+        var answer = Directory.GetFiles(Path.Combine(Folder, "raw"), "*.json").OrderBy(name => name, StringComparer.Ordinal).First();
+        var bytes = File.ReadAllBytes(answer);
+        bytes[bytes.Length / 2] ^= 1;
+        File.WriteAllBytes(answer, bytes);
+        var (exit, output, _) = await FetchRuns.Run("ledger verify --ledger CASE", _root);
+        Assert.Equal(ExitCode.VerificationFailed, exit);
+        Assert.Contains(Path.GetFileName(answer), output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Addresses_are_printed_with_their_checksum_and_amounts_in_coins()
+    {
+        var (chain, whale) = Whale(3, row => row);
+        using var server = new EtherscanServer(chain);
+        var one = Assert.Single((await Json($"fetch {whale} --ledger CASE --etherscan {server.Url}"))["coverage"]!.AsArray())!;
+        Assert.Equal(whale.ToEip55(), (string)one["address"]!);
+        Assert.Equal(whale.ToEip55(), (string)(await Json($"address {whale} --ledger CASE"))["address"]!);
+        var text = (await FetchRuns.Run($"address {whale} --ledger CASE", _root)).Output;
+        Assert.Contains("received 0.000000000000000006", text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -196,7 +245,7 @@ public sealed class EtherscanTests : IDisposable
         }
 
         var short_ = Assert.Single(fetched["coverage"]!.AsArray(), one => (string)one!["coverage"]! == "truncated")!;
-        Assert.Equal("0x098b716b8aaf21512996dc57eb0615e2383e2f96", (string)short_["address"]!);
+        Assert.Equal("0x098B716B8Aaf21512996dC57EB0615e2383E2f96", (string)short_["address"]!);
         var table = AccountCase.Open(Folder).Table;
         Assert.Equal(rows.Where(row => row.Amount > 0).Aggregate(BigInteger.Zero, (sum, row) => sum + row.Amount), Enumerable.Range(0, (int)table.Graph.TransferCount).Aggregate(BigInteger.Zero, (sum, i) => sum + table.Graph.Amount[i]));
     }

@@ -52,6 +52,20 @@ public sealed class FetchTests(PracticeLedger practice) : IClassFixture<Practice
     }
 
     [Fact]
+    public async Task A_server_of_the_essentials_gives_every_page_and_the_coverage_is_said_to_be_unknown()
+    {
+        using var server = new EsploraServer(_whole, practice.Blocks) { IsBare = true };
+        var address = Busiest(server);
+        var fetched = await Json($"fetch {address} --ledger CASE --esplora {server.Url}");
+        Assert.Equal(_whole.Network.ChainId, (string)fetched["chain"]!);
+        var coverage = Assert.Single(fetched["coverage"]!.AsArray())!;
+        Assert.Equal("unknown", (string)coverage["coverage"]!);
+        Assert.Contains("neither count nor sums", (string)coverage["reason"]!, StringComparison.Ordinal);
+        Assert.True(Address.TryParse(address, _whole.Network, out var script, out _));
+        Assert.Equal(server.History(script).Select(tx => _whole.TxIds[tx]).Order(), BitcoinCase.Open(Folder).Transactions.Select(one => one.Id).Order());
+    }
+
+    [Fact]
     public async Task What_is_kept_is_not_asked_again()
     {
         using var server = Server();
