@@ -21,7 +21,9 @@ public sealed class EsploraFetch(ExplorerSession session)
     public BitcoinNetwork? Network(CancellationToken cancel)
     {
         var genesis = session.Kept.Find(EsploraRequests.Genesis) is { Status: 200 } told ? told : session.Ask(EsploraRequests.Genesis, RequireHash, cancel, isFree: true);
-        return genesis.Status == NotThere ? null : CaseMaterial.NetworkOf(session.Kept, genesis);
+        if (genesis.Status != NotThere) return CaseMaterial.NetworkOf(session.Kept, genesis);
+        session.Ask(EsploraRequests.Tip, RequireHeight, cancel, isFree: true); // whoever states no height either is no Esplora server
+        return null;
     }
 
     /// <summary>Fetches addresses and transactions, and follows what they pay.</summary>

@@ -57,7 +57,7 @@ public sealed class FetchTests(PracticeLedger practice) : IClassFixture<Practice
         using var server = new EsploraServer(_whole, practice.Blocks) { IsBare = true };
         var address = Busiest(server);
         var fetched = await Json($"fetch {address} --ledger CASE --esplora {server.Url}");
-        Assert.Equal(_whole.Network.ChainId, (string)fetched["chain"]!);
+        Assert.Contains(fetched["notes"]!.AsArray(), note => ((string)note!).Contains("does not tell the hash of block 0", StringComparison.Ordinal));
         var coverage = Assert.Single(fetched["coverage"]!.AsArray())!;
         Assert.Equal("unknown", (string)coverage["coverage"]!);
         Assert.Contains("neither count nor sums", (string)coverage["reason"]!, StringComparison.Ordinal);
