@@ -43,7 +43,7 @@ internal sealed class RoninPage(CaseDocument document, RoninFigures figures, IRe
     private void Top()
     {
         html.Write($"<header><p class=\"eyebrow\"><b>Haetae</b> case · Ethereum · {Shown.Markup(document.Head.Marking)}</p>\n<h1>{Shown.Markup(document.Head.Title)}</h1>\n");
-        html.Write($"<p class=\"lead\">173,600 ETH and 25.5 million USDC were taken on 23 March 2022. {Eth(RowSums.Sum(figures.March))} left in March, {Eth(RowSums.Sum(figures.Spring))} in April and May; {Eth(figures.Stayed)} stayed.</p>\n");
+        html.Write($"<p class=\"lead\">173,600 ETH and 25.5 million USDC were taken on 23 March 2022 {Status("published")}. {Eth(RowSums.Sum(figures.March))} left on 28 and 29 March, {Eth(RowSums.Sum(figures.Spring))} in April and May; {Eth(figures.Stayed)} stayed {Status("data")}.</p>\n");
         html.Write($"<p>Told from {figures.Sums.Rows.Count} rows of the chain and from what was published. Every figure says which: {Status("data")} can be recomputed from the rows, {Status("published")} was printed by somebody, named below; {Status("timing")} is an inference.</p></header>\n");
     }
 
@@ -128,7 +128,7 @@ internal sealed class RoninPage(CaseDocument document, RoninFigures figures, IRe
         var (all, sum) = figures.AfterDay(figures.Part.Listings[0].Day);
         Row("", $"The whole set after {figures.Part.Listings[0].Day}, {all} transfers {Status("data")}", Exact(sum));
         End();
-        html.Write($"<p class=\"under\"><small>After 14 April 0x098B moved {Eth(RowSums.Sum(figures.Sums.Within))} to the seven other addresses, listed days later each time.</small></p></section>\n");
+        html.Write($"<p class=\"under\"><small>After 14 April 0x098B moved {Eth(RowSums.Sum(figures.Sums.Within))} to the seven other addresses {Status("data")}, each listed only after it was paid.</small></p></section>\n");
     }
 
     private void Pool()
