@@ -38,6 +38,9 @@ internal sealed record AccountTraceRequest(string[] From, string[] Policies)
     /// <summary>Prices for values; null: none were asked for.</summary>
     internal IPriceBook? Prices { get; init; }
 
+    /// <summary>Decimal places that were named for the prices, as CAIP-19=N.</summary>
+    internal IReadOnlyList<string> Decimals { get; init; } = [];
+
     internal AccountNames? Names { get; init; }
 
     internal DateOnly? TagsAsOf { get; init; }
@@ -54,6 +57,7 @@ internal sealed record AccountTraceRequest(string[] From, string[] Policies)
             MaxTransactions = MaxTransactions,
             Within = Within.Length == 0 ? null : Within.Select(address => AccountOf(view, "--within", address)).ToHashSet(),
             Stops = Stops.Length == 0 ? null : StopsOf(view, Names, Through, Stops),
+            Values = Prices is null ? null : new PricedAssets(view, Prices),
         };
         var policies = ParsePolicies();
         var parameters = new AccountParameters(From, [.. policies.Select(PolicyNames.NameOf)])
@@ -69,6 +73,7 @@ internal sealed record AccountTraceRequest(string[] From, string[] Policies)
             Within = [.. Within.Select(address => view.Chain.Show(AccountAddress.Parse(address)))],
             Bounds = Bounds,
             Values = Prices?.Currency,
+            Decimals = Decimals,
         };
         var tags = Names is { Count: > 0 } ? new TraceTags(Names.Count, TagsAsOf, Clusters: false, Names.Digest()) : null;
         return new AccountReportBuilder(view, Names, Prices).Build(query, policies, parameters, tags, cancel);

@@ -51,13 +51,14 @@ internal static class TraceCommand
         var asset = AccountTraceCommand.Asset();
         var caseFile = AccountTraceCommand.Case();
         var values = AccountTraceCommand.Values();
+        var decimals = AccountTraceCommand.Decimals();
         var json = CommonOptions.Json();
         var csv = File("--csv", "Write every tainted output as a table.");
         var graphml = File("--graphml", "Write the graph for yEd, Gephi and others.");
         var html = File("--html", "Write one self-contained page to read, print and pass on.");
         var command = new Command("trace", "Follows stolen outputs forward and says where the money is now; or back, to where it came from.")
         {
-            ledger, from, theft, backward, except, since, amount, policy, fee, until, least, most, stops, through, link, tagsAsOf, bounds, sensitivity, within, asset, caseFile, values, json, csv, graphml, html,
+            ledger, from, theft, backward, except, since, amount, policy, fee, until, least, most, stops, through, link, tagsAsOf, bounds, sensitivity, within, asset, caseFile, values, decimals, json, csv, graphml, html,
         };
         command.SetAction((parsed, cancel) => Task.Run(() =>
         {
@@ -76,7 +77,7 @@ internal static class TraceCommand
             }
 
             if (CommonOptions.CaseFolderOf(parsed, ledger) is { } fetched && FetchedText.IsOfAccounts(fetched)) return OnAccounts(parsed, AccountCase.Open(fetched).Table, cancel);
-            CommonOptions.Refuse(parsed, "a ledger of Bitcoin: it is for account chains", within, asset, values);
+            CommonOptions.Refuse(parsed, "a ledger of Bitcoin: it is for account chains", within, asset, values, decimals);
             var open = CommonOptions.OpenView(parsed, ledger);
             using var closing = open as IDisposable;
             long? Satoshi(Option<string?> option) => parsed.GetValue(option) is not { } text ? null
@@ -133,6 +134,7 @@ internal static class TraceCommand
         int OnAccounts(ParseResult parsed, IAccountView accounts, CancellationToken cancel)
         {
             CommonOptions.Refuse(parsed, "an account ledger", theft, backward, except, fee, link, sensitivity, graphml);
+            var places = AccountTraceCommand.DecimalsOf(accounts, Split(parsed.GetValue(decimals) ?? []));
             var asked = new AccountTraceRequest(Split(parsed.GetValue(from) ?? []), Split(parsed.GetValue(policy)!))
             {
                 Since = parsed.GetValue(since),
@@ -146,7 +148,8 @@ internal static class TraceCommand
                 Within = Split(parsed.GetValue(within) ?? []),
                 Bounds = BoundsOptions.Transactions(parsed.GetValue(bounds)!) > 0 ? AccountTraceRequest.UsualDestinations : 0,
                 TagsAsOf = StopOptions.DayOf(parsed, tagsAsOf),
-                Prices = AccountTraceCommand.Prices(parsed, values),
+                Prices = AccountTraceCommand.Prices(parsed, values, places),
+                Decimals = [.. places.Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Key}={one.Value}"))],
                 Names = AccountTraceCommand.Names(parsed, accounts, StopOptions.DayOf(parsed, tagsAsOf), cancel),
             };
             AccountTraceCommand.Answer(parsed, asked.Run(accounts, cancel), parsed.GetValue(json), parsed.GetValue(csv), parsed.GetValue(html));

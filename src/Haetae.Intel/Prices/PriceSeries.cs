@@ -78,7 +78,7 @@ public sealed class PriceSeries
     public Worth WorthOf(UInt256 amount, int? decimals, long time, long oldest, out Price? price)
     {
         price = null;
-        if (decimals is not { } places) return Worth.None(Currency, $"the decimal places of {Asset} are not known");
+        if (decimals is not { } places) return Worth.None(Currency, $"the decimal places of {Asset} are not known (--decimals says them)");
         price = At(time, oldest, out var reason);
         return price is null ? Worth.None(Currency, reason!) : new Worth(Currency, (BigInteger)amount * price.Mantissa, places + price.Scale, price.Source, price.When, null);
     }

@@ -7,7 +7,8 @@ namespace Haetae.Intel.Prices;
 
 /// <summary>The prices of a store in one currency, as reports ask for them: each asset's series is read once.</summary>
 /// <param name="currency">In capitals, as <see cref="PriceColumns.CurrencyOf"/> gives it.</param>
-public sealed class StoredPrices(StoreLocation store, string currency) : IPriceBook
+/// <param name="decimals">Decimal places of assets whose ledger does not know them, by CAIP-19; null: none.</param>
+public sealed class StoredPrices(StoreLocation store, string currency, IReadOnlyDictionary<string, int>? decimals = null) : IPriceBook
 {
     private readonly Dictionary<string, PriceSeries> _series = new(StringComparer.Ordinal);
 
@@ -17,6 +18,6 @@ public sealed class StoredPrices(StoreLocation store, string currency) : IPriceB
     {
         var name = asset.Name.Caip19;
         if (!_series.TryGetValue(name, out var series)) _series.Add(name, series = PriceSeries.Load(store, name, currency));
-        return series.WorthOf(amount, asset.Decimals, time, PriceSeries.UsualAge, out _);
+        return series.WorthOf(amount, asset.Decimals ?? (decimals is not null && decimals.TryGetValue(name, out var places) ? places : null), time, PriceSeries.UsualAge, out _);
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Haetae.Ledger;
 using Haetae.Tracing.Stops;
 
@@ -31,6 +32,21 @@ public sealed record AccountQuery
 
     /// <summary>Whether swaps, wraps and the like are read, and taint put on what was received. Without it taint goes wherever its asset goes.</summary>
     public bool ReadConversions { get; init; } = true;
+
+    /// <summary>What assets were worth, where several are given in one exchange and what is received has to be shared among them; null: nothing is known, and such taint ends there.</summary>
+    public IAssetValues? Values { get; init; }
+}
+
+/// <summary>What amounts of different assets were worth beside each other.</summary>
+/// <remarks>The answer must be the same whenever it is asked within one trace.</remarks>
+public interface IAssetValues
+{
+    /// <summary>The worth as a whole number over ten to the scale, in one currency for all assets.</summary>
+    /// <param name="asset">Its number in the ledger.</param>
+    /// <param name="amount">Base units.</param>
+    /// <param name="time">Seconds since 1970.</param>
+    /// <param name="reason">Why there is none; null where there is one.</param>
+    (BigInteger Mantissa, int Scale)? WorthOf(uint asset, UInt256 amount, uint time, out string? reason);
 }
 
 /// <summary>Where a trace on accounts stops because following on would accuse the wrong people.</summary>

@@ -37,7 +37,7 @@ internal sealed partial class AccountRun
         _limit = LimitOf(_graph, query);
         _seeds = new StolenTransfers(_graph, query.Seeds, _limit);
         _rules = new ReceiverRules(view, query);
-        _reader = new MoveReader(view, query.ReadConversions);
+        _reader = new MoveReader(view, query.ReadConversions, query.Values);
     }
 
     /// <summary>The first transfer that a query does not look at.</summary>

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Haetae.Ledger;
 
 namespace Haetae.Tracing.Accounts;
@@ -34,7 +35,10 @@ internal sealed class Exchange
         throw new ArgumentException("It was not given in this exchange.", nameof(given));
     }
 
-    /// <summary>Lines up what an amount received consists of: the pieces given, in their order and in their ratio. Several given assets count equally.</summary>
+    /// <summary>What each thing given counts for in what was received, in the order of <see cref="Given"/>; null: all count equally.</summary>
+    public IReadOnlyList<BigInteger>? Weights { get; init; }
+
+    /// <summary>Lines up what an amount received consists of: the pieces given, in their order and in their ratio. Several given assets count by their weights.</summary>
     /// <param name="conversions">Is told what became what.</param>
     public void Line(in Move received, PieceQueue into, List<TaintedConversion>? conversions = null)
     {
@@ -50,9 +54,11 @@ internal sealed class Exchange
         }
     }
 
-    /// <summary>How much of an amount received stands for one of the assets given: equal parts, the units left over to the first ones.</summary>
+    /// <summary>How much of an amount received stands for one of the assets given: equal parts, the units left over to the first ones; or by weight, the units left
+    /// over to the largest remainders, on a tie to the earlier.</summary>
     public UInt256 ShareOf(in Move given, in Move received)
     {
+        if (Weights is { } weights) return WeighedShare(weights, given, received.Amount);
         var share = UInt256.MulDiv(received.Amount, 1, (ulong)Given.Count, out var rest);
         for (var i = 0; i < Given.Count; i++)
         {
@@ -60,6 +66,18 @@ internal sealed class Exchange
         }
 
         throw new ArgumentException("It was not given in this exchange.", nameof(given));
+    }
+
+    private UInt256 WeighedShare(IReadOnlyList<BigInteger> weights, Move given, BigInteger amount)
+    {
+        var all = weights.Aggregate(BigInteger.Zero, (sum, weight) => sum + weight);
+        var at = Given.FindIndex(one => one.Move == given);
+        if (at < 0) throw new ArgumentException("It was not given in this exchange.", nameof(given));
+        var missing = amount - weights.Aggregate(BigInteger.Zero, (sum, weight) => sum + (amount * weight / all));
+        var larger = Enumerable.Range(0, weights.Count).Count(other => Rest(other) > Rest(at) || (Rest(other) == Rest(at) && other < at));
+        return (UInt256)((amount * weights[at] / all) + (larger < missing ? BigInteger.One : BigInteger.Zero));
+
+        BigInteger Rest(int one) => amount * weights[one] % all;
     }
 
     /// <summary>Appends a line made larger or smaller in all its parts, such that it has a wanted total.</summary>

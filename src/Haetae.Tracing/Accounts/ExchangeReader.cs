@@ -1,3 +1,4 @@
+using System.Numerics;
 using Haetae.Ledger;
 using Haetae.Ledger.Accounts;
 using Haetae.Ledger.Chains;
@@ -9,9 +10,10 @@ namespace Haetae.Tracing.Accounts;
 /// Whoever gives one asset on balance and receives another has exchanged them: the customer his A for B, the pool its B for A. Routers pass all on and do not
 /// appear. What goes on to somebody who gives nothing is a payment, unless it is all that was given and something came back: then it was the price. Where somebody
 /// who gives nothing receives from a pool, it is what the transaction's principal bought for him. Several assets against one are understood for shares
-/// of pools only, which are made and destroyed for it.
+/// of pools, which are made and destroyed for it, and where it is known what they were worth. What one asset was given for is as stolen as that asset, however
+/// many they are.
 /// </remarks>
-internal sealed class ExchangeReader(IAccountView view, TransactionNets nets, uint transaction, uint? sender)
+internal sealed class ExchangeReader(IAccountView view, TransactionNets nets, uint transaction, uint? sender, IAssetValues? values)
 {
     private readonly HashSet<uint> _givers = [];
     private readonly HashSet<uint> _receivers = [];
@@ -140,8 +142,8 @@ internal sealed class ExchangeReader(IAccountView view, TransactionNets nets, ui
 
     private void Read(uint actor, Net[] gives, List<(Net Net, UInt256 Amount)> gets)
     {
-        var (manner, note) = MannerOf(gives, gets);
-        var exchange = new Exchange { Transaction = transaction, Actor = actor, Manner = manner, Note = note };
+        var (manner, note) = MannerOf(gives, gets, out var weights);
+        var exchange = new Exchange { Transaction = transaction, Actor = actor, Manner = manner, Note = note, Weights = weights };
         var number = Exchanges.Count;
         Exchanges.Add(exchange);
         foreach (var give in gives)
@@ -161,26 +163,53 @@ internal sealed class ExchangeReader(IAccountView view, TransactionNets nets, ui
         }
     }
 
-    private (string Manner, string? Note) MannerOf(Net[] gives, List<(Net Net, UInt256 Amount)> gets)
+    private (string Manner, string? Note) MannerOf(Net[] gives, List<(Net Net, UInt256 Amount)> gets, out BigInteger[]? weights)
     {
+        weights = null;
         uint[] received = [.. gets.Select(get => get.Net.Asset).Distinct()];
         if (received.Length == 0 && nets.ReceiversOfUnreal.Contains(gives[0].Account)) return ("", "an amount of 2^200 units or more was received, which no real asset has");
         if (received.Length == 0) return ("", "it was given in an exchange, and who received what for it cannot be told");
         if (gives.Select(give => give.Asset).Intersect(received).Any()) return ("", "what was given and what was received cannot be told apart");
         var isMade = received.All(asset => IsOnlySide(asset, made: true));
         var isDestroyed = gives.All(give => IsOnlySide(give.Asset, made: false));
-        if (gives.Length > 1 && received.Length > 1) return ("", "several assets were given for several others, and no value says which for which");
         if (gives.Length > 1)
         {
-            if (!isMade) return ("", "several assets were given for one, and no value says in which shares");
+            var isMany = received.Length > 1;
+            if (isMany || !isMade)
+            {
+                weights = WeightsOf(gives, out var why);
+                if (weights is not null) return ("swap", null);
+                var what = isMany ? "several assets were given for several others, and no value says which for which" : "several assets were given for one, and no value says in which shares";
+                return ("", why is null ? what : $"{what}: {why}");
+            }
+
             return gets.Any(get => get.Amount < (ulong)gives.Length) ? ("", "what was received has fewer units than assets were given") : ("pool-in", null);
         }
 
-        if (received.Length > 1) return isDestroyed ? ("pool-out", null) : ("", "several assets were received for one, and no value says in which shares");
+        if (received.Length > 1) return (isDestroyed ? "pool-out" : "swap", null);
         var isSame = gets.Aggregate(UInt256.Zero, (sum, get) => sum + get.Amount) == gives[0].Open;
         if (isMade) return (isSame && IsNative(gives[0].Asset) ? "wrap" : "pool-in", null);
         if (isDestroyed) return (isSame && IsNative(received[0]) ? "unwrap" : "pool-out", null);
         return ("swap", null);
+    }
+
+    // What each asset given was worth, over one denominator; null where the worth of any is not known, or all of it is nothing.
+    private BigInteger[]? WeightsOf(Net[] gives, out string? why)
+    {
+        why = null;
+        if (values is null) return null;
+        var worths = new List<(BigInteger Mantissa, int Scale)>();
+        foreach (var give in gives)
+        {
+            if (values.WorthOf(give.Asset, give.Open, view.Graph.TxTime[transaction], out why) is not { } worth) return null;
+            worths.Add(worth);
+        }
+
+        var scale = worths.Max(worth => worth.Scale);
+        BigInteger[] weights = [.. worths.Select(worth => worth.Mantissa * BigInteger.Pow(10, scale - worth.Scale))];
+        if (weights.Any(weight => !weight.IsZero)) return weights;
+        why = "by the prices at hand all of it was worth nothing";
+        return null;
     }
 
     private bool IsNative(uint asset) => view.Assets[(int)asset].Name.Kind == AssetKind.Native;

@@ -7,7 +7,7 @@ namespace Haetae.Tracing.Accounts;
 /// Where exchanges are read and somebody gave one asset and received another, steps are sums over the transaction: every account then either gives or receives of an
 /// asset, so their order among each other decides nothing but which of its pieces an account parts with first. Everywhere else they are the transfers.
 /// </remarks>
-internal sealed class MoveReader(IAccountView view, bool readConversions)
+internal sealed class MoveReader(IAccountView view, bool readConversions, IAssetValues? values)
 {
     private readonly AccountGraph _graph = view.Graph;
 
@@ -24,25 +24,23 @@ internal sealed class MoveReader(IAccountView view, bool readConversions)
     {
         Moves.Clear();
         Exchanges.Clear();
-        var nets = readConversions && end - first > 1 ? ReadExchanges(transaction, first, end) : null;
-        IsNetted = nets is not null;
+        IsNetted = readConversions && end - first > 1 && TryReadExchanges(transaction, first, end);
         for (var transfer = first; transfer < end; transfer++)
         {
             var move = Move.Plain(_graph, transfer);
-            if (move.Amount.IsZero || move.From == move.To || (nets is not null && move.Kind != MoveKind.Fee && !nets.IsLeftOut(move.Asset))) continue;
+            if (move.Amount.IsZero || move.From == move.To || (IsNetted && move.Kind != MoveKind.Fee)) continue;
             Moves.Add(move);
         }
     }
 
-    // Null where there are none.
-    private TransactionNets? ReadExchanges(uint transaction, long first, long end)
+    private bool TryReadExchanges(uint transaction, long first, long end)
     {
-        if (TransactionNets.Of(view, first, end) is not { } nets) return null;
-        var reader = new ExchangeReader(view, nets, transaction, SenderOf(transaction));
-        if (!reader.TryRead()) return null;
+        if (TransactionNets.Of(view, first, end) is not { } nets) return false;
+        var reader = new ExchangeReader(view, nets, transaction, SenderOf(transaction), values);
+        if (!reader.TryRead()) return false;
         Moves.AddRange(reader.Moves);
         Exchanges.AddRange(reader.Exchanges);
-        return nets;
+        return true;
     }
 
     // Rows tell it only by what it paid: the transaction's own value, or the fee.

@@ -71,6 +71,9 @@ public sealed record AccountParameters(IReadOnlyList<string> From, IReadOnlyList
     /// <summary>The currency of the values; null: none were asked for.</summary>
     public string? Values { get; init; }
 
+    /// <summary>Decimal places that were named for the prices, as CAIP-19=N.</summary>
+    public IReadOnlyList<string> Decimals { get; init; } = [];
+
     /// <summary>Whether swaps, wraps and the like were read.</summary>
     public bool Conversions { get; init; } = true;
 

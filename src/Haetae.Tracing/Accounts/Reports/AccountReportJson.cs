@@ -61,6 +61,7 @@ public static class AccountReportJson
         if (asked.Asset is { } asset) json.Text("asset", asset);
         json.Number("bounds", asked.Bounds);
         json.Flag("conversions", asked.Conversions);
+        if (asked.Decimals.Count > 0) json.List("decimals", asked.Decimals);
         json.List("from", asked.From);
         if (asked.MaxTransactions is { } most) json.Number("maxTransactions", most);
         if (asked.MinValue is { } least) json.Text("minValue", least);

@@ -67,3 +67,14 @@ public interface IPriceBook
     /// <summary>What an amount in base units was worth at a moment (seconds since 1970). The same question has the same answer within one report.</summary>
     Worth Of(AssetInfo asset, UInt256 amount, uint time);
 }
+
+/// <summary>Prices as a trace asks for them, where several assets are exchanged at once.</summary>
+public sealed class PricedAssets(IAccountView view, IPriceBook prices) : IAssetValues
+{
+    public (BigInteger Mantissa, int Scale)? WorthOf(uint asset, UInt256 amount, uint time, out string? reason)
+    {
+        var worth = prices.Of(view.Assets[(int)asset], amount, time);
+        reason = worth.Reason;
+        return worth.Mantissa is { } mantissa ? (mantissa, worth.Scale) : null;
+    }
+}

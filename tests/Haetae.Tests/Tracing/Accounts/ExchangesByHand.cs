@@ -1,3 +1,4 @@
+using System.Numerics;
 using Haetae.Ledger;
 using Haetae.Tracing.Accounts;
 using Haetae.Tracing.Policies;
@@ -202,6 +203,64 @@ public class ExchangesByHand
         Assert.Equal((AccountEndReason.NotUnderstood, scene.Account("dealer"), (UInt256)100), (end.Reason, end.Account, end.Tainted));
         Assert.Contains("no value says", end.Note, StringComparison.Ordinal);
         Scene.AssertBalanced(outcome);
+    }
+
+    [Theory]
+    [MemberData(nameof(Conserving))]
+    public void Everything_received_for_one_stolen_asset_is_stolen(Policy policy)
+    {
+        var scene = new Scene();
+        var seed = scene.Tx("victim 100 USDC thief");
+        scene.Tx("thief 100 USDC dealer", "dealer 30 DAI thief", "dealer 2 LINK thief");
+        var outcome = scene.Trace(policy, (seed, 100));
+        Assert.Equal((30UL, 2UL), (scene.At(outcome, "thief", "DAI"), scene.At(outcome, "thief", "LINK")));
+        Scene.AssertBalanced(outcome);
+    }
+
+    [Theory]
+    [MemberData(nameof(Conserving))]
+    public void Several_assets_for_several_others_are_shared_by_what_was_given_of_each(Policy policy)
+    {
+        var scene = new Scene();
+        scene.Opening("thief", "DAI", 10);
+        var seed = scene.Tx("victim 100 USDC thief");
+        scene.Tx("thief 100 USDC dealer", "thief 10 DAI dealer", "dealer 8 WBTC thief", "dealer 7 LINK thief");
+        var values = new FixedValues(scene, ("USDC", 1, 0), ("DAI", 300, 1)); // 100 of 400 is stolen: a quarter of 8, and of 7 rounded to the larger remainder
+        var outcome = new AccountTracer(scene.Ledger).Trace(scene.Query((seed, 100)) with { Values = values }, policy);
+        Assert.Equal((2UL, 2UL), (scene.At(outcome, "thief", "WBTC"), scene.At(outcome, "thief", "LINK")));
+        Assert.All(outcome.Conversions, conversion => Assert.Equal("swap", conversion.Manner));
+        Scene.AssertBalanced(outcome);
+        var bounds = new AccountBounds(scene.Ledger, scene.Query((seed, 100)) with { Values = values });
+        var bound = bounds.Of([new AccountPlace(scene.Account("thief"), scene.AssetNumber("WBTC"))]).Single();
+        Assert.True(bound is { IsTight: false } && bound.Least <= 2UL && bound.Most >= 2UL);
+    }
+
+    [Fact]
+    public void Without_the_price_of_one_of_them_they_stay_an_open_end_that_says_which()
+    {
+        var scene = new Scene();
+        scene.Opening("thief", "DAI", 10);
+        var seed = scene.Tx("victim 100 USDC thief");
+        scene.Tx("thief 100 USDC dealer", "thief 10 DAI dealer", "dealer 8 WBTC thief", "dealer 7 LINK thief");
+        var outcome = new AccountTracer(scene.Ledger).Trace(scene.Query((seed, 100)) with { Values = new FixedValues(scene, ("USDC", 1, 0)) }, Policy.Fifo);
+        Assert.EndsWith("no price of DAI", Assert.Single(outcome.Ends).Note, StringComparison.Ordinal);
+    }
+
+    /// <summary>Prices by name: so many tenths to the scale for a unit.</summary>
+    private sealed class FixedValues(Scene scene, params (string Asset, int Mantissa, int Scale)[] prices) : IAssetValues
+    {
+        public (BigInteger Mantissa, int Scale)? WorthOf(uint asset, UInt256 amount, uint time, out string? reason)
+        {
+            foreach (var (name, mantissa, scale) in prices)
+            {
+                if (scene.AssetNumber(name) != asset) continue;
+                reason = null;
+                return (amount * (BigInteger)mantissa, scale);
+            }
+
+            reason = "no price of DAI";
+            return null;
+        }
     }
 
     [Fact]
