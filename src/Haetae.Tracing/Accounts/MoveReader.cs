@@ -24,23 +24,25 @@ internal sealed class MoveReader(IAccountView view, bool readConversions, IAsset
     {
         Moves.Clear();
         Exchanges.Clear();
-        IsNetted = readConversions && end - first > 1 && TryReadExchanges(transaction, first, end);
+        var nets = readConversions && end - first > 1 ? ReadExchanges(transaction, first, end) : null;
+        IsNetted = nets is not null;
         for (var transfer = first; transfer < end; transfer++)
         {
             var move = Move.Plain(_graph, transfer);
-            if (move.Amount.IsZero || move.From == move.To || (IsNetted && move.Kind != MoveKind.Fee)) continue;
+            if (move.Amount.IsZero || move.From == move.To || (nets is not null && move.Kind != MoveKind.Fee && !nets.IsLeftOut(move.Asset))) continue;
             Moves.Add(move);
         }
     }
 
-    private bool TryReadExchanges(uint transaction, long first, long end)
+    // Null where there are none.
+    private TransactionNets? ReadExchanges(uint transaction, long first, long end)
     {
-        if (TransactionNets.Of(view, first, end) is not { } nets) return false;
+        if (TransactionNets.Of(view, first, end) is not { } nets) return null;
         var reader = new ExchangeReader(view, nets, transaction, SenderOf(transaction), values);
-        if (!reader.TryRead()) return false;
+        if (!reader.TryRead()) return null;
         Moves.AddRange(reader.Moves);
         Exchanges.AddRange(reader.Exchanges);
-        return true;
+        return nets;
     }
 
     // Rows tell it only by what it paid: the transaction's own value, or the fee.

@@ -40,7 +40,7 @@ public sealed class AccountReportBuilder(IAccountView view, AccountNames? names,
         var bounds = new AccountBounds(view, query, cancellation: cancel);
         if (bounds.NotComputed is { } why) return ([], why);
         var main = outcomes.FirstOrDefault(outcome => PolicyNames.Conserves(outcome.Policy)) ?? outcomes[0];
-        var held = outcomes.Select(outcome => outcome.Ends.GroupBy(end => (end.Account, end.Asset)).ToDictionary(group => group.Key, group => group.Aggregate(UInt256.Zero, (sum, end) => sum + end.Tainted))).ToList();
+        var held = outcomes.Select(outcome => outcome.Ends.GroupBy(end => (end.Account, end.Asset)).ToDictionary(group => group.Key, group => group.Aggregate(UInt256.Zero, (sum, end) => UInt256.AddCapped(sum, end.Tainted)))).ToList();
         var places = held[outcomes.ToList().IndexOf(main)].OrderBy(one => one.Key.Asset).ThenByDescending(one => one.Value).ThenBy(one => one.Key.Account).Take(most).Select(one => one.Key).ToList();
         var others = held.Where((_, i) => PolicyNames.Conserves(outcomes[i].Policy)).SelectMany(one => one.Keys).Distinct().Except(places).OrderBy(place => place.Asset).ThenBy(place => place.Account);
         places.AddRange(others.Take(most - places.Count));
