@@ -109,7 +109,7 @@ public class AmountsBeyond256Bits
         var fakes = 0;
         for (uint tx = 0; tx < ledger.Graph.TransactionCount; tx++)
         {
-            if (dice.OneIn(2))
+            if (dice.OneIn(2) || tx == 0)
             {
                 builder.AddTransaction(new Hash256(SHA256.HashData(BitConverter.GetBytes(1_000_000 + fakes++))), ledger.Graph.TxTime[tx], ledger.Graph.TxBlock[tx]);
                 for (var i = dice.Below(3); i >= 0; i--) Throw();
