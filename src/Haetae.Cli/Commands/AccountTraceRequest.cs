@@ -48,17 +48,7 @@ internal sealed record AccountTraceRequest(string[] From, string[] Policies)
     internal AccountReport Run(IAccountView view, CancellationToken cancel)
     {
         if (MaxTransactions is < 1) throw new UsageException("--max-transactions must be 1 or more.");
-        var until = Until is null ? (uint?)null : LastUpTo(view, Until);
-        var query = new AccountQuery
-        {
-            Seeds = Cut(view, Seeds(view, until)),
-            UntilTransaction = until,
-            MinValue = MinValue is null ? null : WholeAmount("--min-value", MinValue),
-            MaxTransactions = MaxTransactions,
-            Within = Within.Length == 0 ? null : Within.Select(address => AccountOf(view, "--within", address)).ToHashSet(),
-            Stops = Stops.Length == 0 ? null : StopsOf(view, Names, Through, Stops),
-            Values = Prices is null ? null : new PricedAssets(view, Prices),
-        };
+        var query = Query(view);
         var policies = ParsePolicies();
         var parameters = new AccountParameters(From, [.. policies.Select(PolicyNames.NameOf)])
         {
@@ -77,6 +67,22 @@ internal sealed record AccountTraceRequest(string[] From, string[] Policies)
         };
         var tags = Names is { Count: > 0 } ? new TraceTags(Names.Count, TagsAsOf, Clusters: false, Names.Digest()) : null;
         return new AccountReportBuilder(view, Names, Prices).Build(query, policies, parameters, tags, cancel);
+    }
+
+    /// <summary>What was asked, in the ledger's numbers.</summary>
+    internal AccountQuery Query(IAccountView view)
+    {
+        var until = Until is null ? (uint?)null : LastUpTo(view, Until);
+        return new AccountQuery
+        {
+            Seeds = Cut(view, Seeds(view, until)),
+            UntilTransaction = until,
+            MinValue = MinValue is null ? null : WholeAmount("--min-value", MinValue),
+            MaxTransactions = MaxTransactions,
+            Within = Within.Length == 0 ? null : Within.Select(address => AccountOf(view, "--within", address)).ToHashSet(),
+            Stops = Stops.Length == 0 ? null : StopsOf(view, Names, Through, Stops),
+            Values = Prices is null ? null : new PricedAssets(view, Prices),
+        };
     }
 
     /// <summary>Stops at services by their tags, and at pools and bridges by what they emit, but for those followed through: addresses or names.</summary>
@@ -199,7 +205,8 @@ internal sealed record AccountTraceRequest(string[] From, string[] Policies)
         throw new NotFoundException($"--asset {text}: the ledger holds no such asset. Name it as CAIP-19 or by its contract's address.");
     }
 
-    private static uint AccountOf(IAccountView view, string option, string text)
+    /// <summary>The account that an option or argument names.</summary>
+    internal static uint AccountOf(IAccountView view, string option, string text)
     {
         if (!AccountAddress.TryParse(text, out var address, out var error)) throw new UsageException($"{option} {text}: {error}.");
         return view.FindAccount(address) ?? throw new NotFoundException($"{option} {text}: the ledger never met that account.");

@@ -58,6 +58,9 @@ public sealed class AccountBounds
     /// <summary>Why there is no answer, as the end of a sentence; null when there is one.</summary>
     public string? NotComputed { get; }
 
+    /// <summary>The assets that stolen money can have been in, by number.</summary>
+    public IReadOnlyCollection<uint> Assets => _networks.Keys;
+
     /// <summary>Finds the bounds of a set of places, asked as one; one answer for each asset among them, by asset number.</summary>
     /// <exception cref="InvalidOperationException">There is no answer: <see cref="NotComputed"/>.</exception>
     public IReadOnlyList<AccountBound> Of(IEnumerable<AccountPlace> places, CancellationToken cancellation = default)

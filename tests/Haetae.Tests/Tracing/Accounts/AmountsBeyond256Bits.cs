@@ -104,6 +104,7 @@ public class AmountsBeyond256Bits
         var (ledger, dice) = (made.Scene.Ledger, new Dice((ulong)made.Seed + 991));
         var builder = new AccountTableBuilder(ledger.Chain);
         foreach (var asset in ledger.Assets) builder.DescribeAsset(asset.Name, asset.Symbol, asset.Decimals);
+        builder.DescribeAsset(Scene.Asset("FAKE"), "FAKE", null);
         var moved = new Dictionary<long, long>();
         var seeds = new List<StolenTransfer>();
         var fakes = 0;
