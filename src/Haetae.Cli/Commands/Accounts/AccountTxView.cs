@@ -18,6 +18,7 @@ internal static class AccountTxView
         {
             var answer = AccountTransferJson.Transaction(ledger, tx);
             answer["chain"] = ledger.Chain.Caip2;
+            if (ledger.GasPriceOf(tx) is { } wei) answer["gasPrice"] = wei.ToString();
             var transfers = new JsonArray();
             for (var t = first; t < end; t++) transfers.Add((JsonNode)AccountTransferJson.Transfer(ledger, t));
             answer["transfers"] = transfers;
@@ -36,6 +37,7 @@ internal static class AccountTxView
         output.WriteLine($"Time          {AccountWords.Time(ledger, tx)}");
         output.WriteLine($"Block         {(graph.TxBlock[tx] == AccountGraph.NoBlock ? "not known: the source told none" : Amounts.Count(graph.TxBlock[tx]))}");
         if (marks.HasFlag(TxMarks.Failed)) output.WriteLine("Failed        it moved no value, and paid its fee all the same");
+        if (ledger.GasPriceOf(tx) is { } price) output.WriteLine($"Gas price     {price} wei");
         output.WriteLine(first == end ? "Transfers     none" : "Transfers");
         for (var t = first; t < end; t++)
         {

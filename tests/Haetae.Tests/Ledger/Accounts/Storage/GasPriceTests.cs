@@ -1,5 +1,6 @@
 using Haetae.Ledger;
 using Haetae.Ledger.Accounts;
+using Haetae.Ledger.Accounts.Rows;
 using Haetae.Ledger.Accounts.Storage;
 using Haetae.Ledger.Chains;
 
@@ -107,6 +108,29 @@ public sealed class GasPriceTests : IDisposable
         using var ledger = AccountLedger.Open(_folder);
         Assert.Equal(blocks, ledger.Graph.TransactionCount);
         for (uint tx = 0; tx < blocks; tx++) Assert.Equal(Price(tx + 1), ledger.GasPriceOf(tx));
+    }
+
+    [Fact]
+    public void A_ledger_written_anew_keeps_events_and_their_prices()
+    {
+        var folder = Path.Combine(_folder, "ledger");
+        var earlier = new AccountTableBuilder(ChainName.Ethereum);
+        earlier.AddTransaction(RandomTransfers.IdOf(7, 1), 500);
+        earlier.AddTransfer(Pool, Payer, Ether, 9);
+        var writer = AccountLedgerWriter.Open(folder, ChainName.Ethereum);
+        for (uint at = 1; at <= 2; at++)
+        {
+            writer.AddTransaction(RandomTransfers.IdOf(2, at), 1_000 + at); // rows without blocks, as tables may have them
+            writer.AddTransfer(Payer, Pool, Ether, 5);
+            writer.AddEvent(Pool, [RandomTransfers.IdOf(3, at)], [(byte)at]);
+            if (at == 2) writer.AddGasPrice(UInt256.MaxValue);
+        }
+
+        writer.Checkpoint();
+        LedgerRewrite.Merge(writer, earlier.Build(), "rows.csv", 1, _ => { }, CancellationToken.None);
+        using var ledger = AccountLedger.Open(folder);
+        Assert.Equal((3U, 2), (ledger.Graph.TransactionCount, ledger.Events.Count()));
+        Assert.Equal([null, null, UInt256.MaxValue], Enumerable.Range(0, 3).Select(tx => ledger.GasPriceOf((uint)tx)));
     }
 
     private static void Tell(IAccountSink sink, uint block, UInt256? price)
