@@ -18,13 +18,14 @@ internal static class FetchCommand
         var rate = new Option<int>("--rate") { Description = "Requests a second, at most.", DefaultValueFactory = _ => 4, HelpName = "N" };
         var hops = new Option<int>("--hops") { Description = "With --esplora: follow what was sent for so many transactions on.", DefaultValueFactory = _ => 0, HelpName = "N" };
         var follow = new Option<bool>("--follow-trace") { Description = "With --esplora: fetch wherever a trace (poison, stopping at CoinJoins) of what is named comes to an end for lack of answers, until it does not." };
+        var noEvents = new Option<bool>("--no-events") { Description = "With --etherscan: do not ask the contracts that were used what they emitted. Far fewer requests; bridges and pools are not recognised." };
         var most = new Option<int?>("--max-requests") { Description = "Ask at most so many new questions in this run; the next run goes on.", HelpName = "N" };
         var refresh = new Option<bool>("--refresh") { Description = "Ask again what is kept already. Old answers stay; the new ones stand." };
         var wait = new Option<int?>("--first-wait-ms") { Description = "Milliseconds before the first repetition; small values are for tests.", Hidden = true };
         var json = CommonOptions.Json();
         var command = new Command("fetch", "Fetches what a case needs from an explorer into a case ledger, and keeps every answer with its hash. Run it again to go on after a stop.")
         {
-            what, ledger, esplora, etherscan, chain, key, rate, hops, follow, most, refresh, wait, json,
+            what, ledger, esplora, etherscan, chain, key, rate, hops, follow, noEvents, most, refresh, wait, json,
         };
         command.SetAction((parsed, cancel) => Task.Run(() =>
         {
@@ -34,7 +35,7 @@ internal static class FetchCommand
             if (parsed.GetValue(hops) is < 0 or > 10_000) throw new UsageException("--hops must lie between 0 and 10,000.");
             if (parsed.GetValue(most) is < 1) throw new UsageException("--max-requests must be 1 or more.");
             if (parsed.GetValue(etherscan) is not null) CommonOptions.Refuse(parsed, "--etherscan", hops, follow);
-            else CommonOptions.Refuse(parsed, "--esplora", chain);
+            else CommonOptions.Refuse(parsed, "--esplora", chain, noEvents);
             if (!ChainName.TryParse(parsed.GetValue(chain)!, out var named) || named.Family != ChainFamily.Evm) throw new UsageException($"--chain {parsed.GetValue(chain)}: that is no EVM chain; a word such as eth or bsc, or eip155:NUMBER, is.");
             var folder = CommonOptions.LedgerFolder(parsed, ledger);
             Folders.RequireWritable("--ledger", folder);
@@ -42,7 +43,7 @@ internal static class FetchCommand
             var request = new FetchRequest(
                 [.. parsed.GetValue(what)!.SelectMany(one => one.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Distinct()],
                 folder, Access(parsed, parsed.GetValue(esplora) ?? parsed.GetValue(etherscan)!, parsed.GetValue(key), parsed.GetValue(rate), parsed.GetValue(most), parsed.GetValue(wait)),
-                parsed.GetValue(esplora) is null ? named : null, parsed.GetValue(hops), parsed.GetValue(follow), parsed.GetValue(refresh));
+                parsed.GetValue(esplora) is null ? named : null, parsed.GetValue(hops), parsed.GetValue(follow), parsed.GetValue(refresh), !parsed.GetValue(noEvents));
             return request.Run(parsed.GetValue(json), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, cancel);
         }, CancellationToken.None));
         return command;

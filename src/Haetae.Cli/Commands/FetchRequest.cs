@@ -9,7 +9,7 @@ namespace Haetae.Cli.Commands;
 
 /// <summary>A fetch as it was asked for on the command line.</summary>
 /// <param name="Chain">Null: Bitcoin, from an Esplora server.</param>
-internal sealed record FetchRequest(string[] What, string Folder, ExplorerAccess Access, ChainName? Chain, int Hops, bool FollowTrace, bool Refresh)
+internal sealed record FetchRequest(string[] What, string Folder, ExplorerAccess Access, ChainName? Chain, int Hops, bool FollowTrace, bool Refresh, bool Events)
 {
     internal int Run(bool json, TextWriter output, TextWriter errors, CancellationToken cancel)
     {
@@ -62,7 +62,7 @@ internal sealed record FetchRequest(string[] What, string Folder, ExplorerAccess
         var addresses = What.Select(one => AccountAddress.TryParse(one, out var address, out var error) ? address
             : throw new UsageException($"'{one}' is no address: {error}. An Etherscan-like server is asked for addresses.")).ToList();
         CaseFolder.Claim(Folder, chain.Caip2);
-        var fetch = new EtherscanFetch(session, chain);
+        var fetch = new EtherscanFetch(session, chain) { AsksForEvents = Events };
         fetch.Run(addresses, cancel);
         return fetch.Stopped;
     }

@@ -10,6 +10,9 @@ public sealed class EtherscanFetch(ExplorerSession session, ChainName chain)
 
     private bool _knowsTip;
 
+    /// <summary>Whether the contracts that were used are asked what they emitted, after the lists.</summary>
+    public bool AsksForEvents { get; init; } = true;
+
     /// <summary>Why the run ended before everything was fetched; null: it did not.</summary>
     public string? Stopped { get; private set; }
 
@@ -32,7 +35,7 @@ public sealed class EtherscanFetch(ExplorerSession session, ChainName chain)
                 places.UnionWith(EventPlace.Of(address, rows));
             }
 
-            AskForEvents(places, cancel);
+            if (AsksForEvents) AskForEvents(places, cancel);
         }
         catch (RequestsSpentException spent)
         {

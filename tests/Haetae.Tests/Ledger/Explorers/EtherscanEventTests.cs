@@ -39,7 +39,8 @@ public sealed class EtherscanEventTests : IDisposable
         var text = await Text($"journey --ledger eth=CASE --from eth:0x{seed}:0");
         Assert.Contains("Into Across V3 on eth", text, StringComparison.Ordinal);
         Assert.Contains("Events were asked of the contracts", text, StringComparison.Ordinal);
-        Assert.Contains("bridge", await Text($"trace --ledger CASE --from 0x{seed}:0 --policy poison"), StringComparison.Ordinal);
+        Assert.Contains("bridge", await Reasons(seed));
+        Assert.DoesNotContain("bridge", await Reasons(seed, "--stops none"));
     }
 
     [Fact]
@@ -68,6 +69,20 @@ public sealed class EtherscanEventTests : IDisposable
         Assert.DoesNotContain("mixer", await Reasons(seed));
     }
 
+    [Fact]
+    public async Task Without_events_no_contract_is_asked_and_a_later_run_asks_for_just_them()
+    {
+        var (chain, payer, _) = IntoThePool();
+        using var server = new EtherscanServer(chain);
+        await Fetch(payer, server, " --no-events");
+        Assert.DoesNotContain(server.Asked, path => path.Contains("getLogs", StringComparison.Ordinal));
+        Assert.Contains(AccountCase.Open(Folder).Table.Notes, note => note.StartsWith("The coverage of events is unknown: 0 of 1 questions for them are answered.", StringComparison.Ordinal));
+        var before = server.Asked.Count;
+        await Fetch(payer, server);
+        Assert.Equal(["eth_blockNumber", "getLogs"], server.Asked.Skip(before).Select(path => path.Split("action=")[1].Split('&')[0]));
+        Assert.Single(AccountCase.Open(Folder).Table.Events);
+    }
+
     [Theory]
     [InlineData(2_345, 1_000)]
     [InlineData(1_000, 1_000)]
@@ -83,11 +98,10 @@ public sealed class EtherscanEventTests : IDisposable
     }
 
     [Fact]
-    public async Task An_event_lost_between_two_pages_shows_in_the_next_and_is_said()
+    public async Task Pages_that_do_not_continue_each_other_are_found_and_said()
     {
         var (chain, payer) = Busy(2_345);
-        using var server = new EtherscanServer(chain) { MovedEvent = chain.Events[1_001] };
-        chain.Events.Add(chain.Events[^1] with { Index = chain.Events[3].Index });
+        using var server = new EtherscanServer(chain) { Overlap = 1 };
         await Fetch(payer, server);
         Assert.Contains(AccountCase.Open(Folder).Table.Notes, note => note.Contains("comes late or twice", StringComparison.Ordinal));
     }
@@ -170,9 +184,9 @@ public sealed class EtherscanEventTests : IDisposable
             kept.Keep(request, "test", 200, System.Text.Encoding.UTF8.GetBytes(new JsonObject { ["status"] = "1", ["message"] = "OK", ["result"] = result }.ToJsonString()), DateTimeOffset.UnixEpoch);
     }
 
-    private async Task Fetch(AccountAddress who, EtherscanServer server)
+    private async Task Fetch(AccountAddress who, EtherscanServer server, string options = "")
     {
-        var (exit, _, errors) = await FetchRuns.Run($"fetch {who} --ledger CASE --etherscan {server.Url}", _root);
+        var (exit, _, errors) = await FetchRuns.Run($"fetch {who} --ledger CASE --etherscan {server.Url}{options}", _root);
         Assert.True(exit == ExitCode.Done, errors);
     }
 

@@ -29,8 +29,8 @@ internal sealed class EtherscanServer(MadeChain chain) : LoopbackServer
     /// <summary>Events an answer has at most, whatever is asked.</summary>
     internal int MostEvents { get; init; } = 1_000;
 
-    /// <summary>Pages of events after the first lack this one: a server that changed between two answers.</summary>
-    internal MadeEvent? MovedEvent { get; init; }
+    /// <summary>Pages of events after the first begin so many events early: a list that moved between two answers.</summary>
+    internal int Overlap { get; init; }
 
     protected override (int Status, string Body) Answer(string path)
     {
@@ -56,7 +56,7 @@ internal sealed class EtherscanServer(MadeChain chain) : LoopbackServer
     {
         if (!ListsEvents) return """{"status":"0","message":"NOTOK","result":"Error! Missing Or invalid Module name"}""";
         var (from, to, page, size) = (uint.Parse(query["fromBlock"]), uint.Parse(query["toBlock"]), int.Parse(query["page"]), Math.Min(MostEvents, int.Parse(query["offset"])));
-        var events = chain.Events.Where(one => one.Emitter == contract && one.Block >= from && one.Block <= to && !(page > 1 && one == MovedEvent)).Skip((page - 1) * size).Take(size).ToList();
+        var events = chain.Events.Where(one => one.Emitter == contract && one.Block >= from && one.Block <= to).Skip(page > 1 ? ((page - 1) * size) - Overlap : 0).Take(size).ToList();
         return events.Count == 0 ? """{"status":"0","message":"No records found","result":[]}"""
             : new JsonObject { ["status"] = "1", ["message"] = "OK", ["result"] = new JsonArray([.. events.Select(one => (JsonNode)MadeChain.Json(one))]) }.ToJsonString();
     }
