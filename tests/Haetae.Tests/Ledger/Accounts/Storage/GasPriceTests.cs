@@ -127,7 +127,7 @@ public sealed class GasPriceTests : IDisposable
         }
 
         writer.Checkpoint();
-        LedgerRewrite.Merge(writer, earlier.Build(), "rows.csv", 1, _ => { }, CancellationToken.None);
+        LedgerRewrite.Merge(writer, earlier.Build(), "rows.csv", 1, (_, _) => { }, CancellationToken.None);
         using var ledger = AccountLedger.Open(folder);
         Assert.Equal((3U, 2), (ledger.Graph.TransactionCount, ledger.Events.Count()));
         Assert.Equal([null, null, UInt256.MaxValue], Enumerable.Range(0, 3).Select(tx => ledger.GasPriceOf((uint)tx)));
