@@ -125,28 +125,12 @@ internal sealed class EvmSteps(ChainName chain)
     {
         moves.Clear();
         events.Clear();
-        var spent = new HashSet<int>();
+        WrapPairs? wraps = null;
         foreach (var step in _steps)
         {
             if (step.Log is null) moves.Add(step.Move!.Value);
-            else if (step.Move is { } wrap && IsWrap(wrap, step.Log, spent)) moves.Add(wrap);
+            else if (step.Move is { } wrap && (wraps ??= new WrapPairs(chain, [.. _steps.Where(one => one.Log is null).Select(one => one.Move!.Value)])).Take(wrap, step.Log.Address)) moves.Add(wrap);
             else events.Add(step.Log);
         }
-    }
-
-    /// <summary>Whether as much coin moved to or from the contract, each movement counted once; and its own Transfer does not say the same again.</summary>
-    private bool IsWrap(EvmMove wrap, EvmLog log, HashSet<int> spent)
-    {
-        var native = AssetName.Native(chain);
-        var found = -1;
-        for (var i = 0; i < _steps.Count; i++)
-        {
-            if (_steps[i].Log is not null || _steps[i].Move is not { } move) continue;
-            if (move == wrap) return false; // some contracts emit both
-            if (found < 0 && !spent.Contains(i) && move.Asset == native && move.Amount == wrap.Amount && (wrap.Kind == TransferKind.Mint ? move.To : move.From) == log.Address) found = i;
-        }
-
-        if (found >= 0) spent.Add(found);
-        return found >= 0 || WrappedCoins.IsKnown(chain, log.Address);
     }
 }

@@ -17,6 +17,7 @@ public static class WrappedCoins
         ["eip155:8453"] = AccountAddress.Parse("0x4200000000000000000000000000000000000006"),
         ["eip155:42161"] = AccountAddress.Parse("0x82af49447d8a07e3bd95bd0d56f35241523fbab1"),
         ["eip155:43114"] = AccountAddress.Parse("0xb31f66aa3c1e785363f0875a1b74e27b85fd66c7"),
+        [ChainName.Tron.Caip2] = AccountAddress.Parse("TNUC9Qb1rRpS5CbWLmNMxXBjyFoydXjWFR"),
     };
 
     public static bool IsKnown(ChainName chain, AccountAddress contract) => Known.TryGetValue(chain.Caip2, out var known) && known == contract;

@@ -80,7 +80,7 @@ internal sealed class TronAnswers(ChainName chain)
         if (!failed)
         {
             foreach (var item in result.List("internal_transactions")) moves.AddRange(TronInternals.Moves(chain, new TronFields(item, fields.Place)));
-            foreach (var item in result.List("log")) TronLogs.Read(chain, new TronFields(item, fields.Place), moves, events);
+            TronLogs.Read(chain, result.List("log"), fields.Place, moves, events);
         }
 
         if (payer is null && result.Number("fee") > 0) throw fields.Wrong("owner_address", "is missing, and somebody pays the fee");

@@ -12,6 +12,10 @@ public sealed class TronIngestTests
 {
     private const string Alice = "41a614f803b6fd780986a42c78ec9c7f77e6ded13c", Bob = "41b8dd5d2f5b1e6e8d6ae6a2fb0e4b7e6f2c3d4e5f", Token = "4139dd12a54e2bab7c82aa14a1e158b34263d2d510";
     private const string Transfer = "ddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef";
+
+    // As printed in the standards' own examples and in any explorer: ERC-1155's TransferSingle and TransferBatch, WETH9's Deposit and Withdrawal.
+    private const string Single = "c3d58168c5ae7397731d063d5bbf3d657854427343f4c083240f7aacaa2d0f62", Batch = "4a39dc06d4c0dbc64b70af90fd698a233a518aa5d07e595d983b8c0526c8f7fb";
+    private const string Deposit = "e1fffcc4923d04b559f4d29a8bfc6cda04eb5b0d3c460751c2402c5c5cc9109c", Withdrawal = "7fcf532c15f0a6db0bd6d0e038bea71d30d808c7d98cb3bf7268a95bf5081b65";
     private static readonly TronPatience s_quick = new() { FirstWait = TimeSpan.FromMilliseconds(1), Retries = 3 };
 
     [SharedDataFact]
@@ -65,6 +69,51 @@ public sealed class TronIngestTests
     {
         var table = Take((Call(0), new JsonObject { ["log"] = new JsonArray(Log(Transfer, Topic(Alice), Topic(Bob), Word(77), data: "")) }));
         Assert.EndsWith($"/trc721:{AccountAddress.Parse(Token).ToTron()}/77 1", Assert.Single(Told(table)).Value[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TRC1155_transfers_move_so_many_of_each_kind()
+    {
+        var batch = Word(64) + Word(160) + Word(2) + Word(5) + Word(6) + Word(2) + Word(50) + Word(60);
+        var table = Take((Call(0), new JsonObject { ["log"] = new JsonArray(
+            Log(Single, Topic(Token), Topic(Alice), Topic(Bob), Word(7) + Word(3)),
+            Log(Batch, Topic(Token), new string('0', 64), Topic(Bob), batch),
+            Log(Batch, Topic(Token), Topic(Alice), Topic(Bob), Word(64) + Word(160) + Word(9))) }));
+        var token = $"tron:0x2b6653dc/trc1155:{AccountAddress.Parse(Token).ToTron()}";
+        Assert.Equal([$"Token {Hex(Alice)} {Hex(Bob)} {token}/7 3", $"Mint nobody {Hex(Bob)} {token}/5 50", $"Mint nobody {Hex(Bob)} {token}/6 60"], Assert.Single(Told(table)).Value[1..]);
+        Assert.Single(table.Events); // a list that ends before its length is an event like any other
+    }
+
+    [Fact]
+    public void TRX_wrapped_and_unwrapped_is_a_token_made_and_burnt()
+    {
+        var inner = new JsonObject { ["caller_address"] = Token, ["transferTo_address"] = Bob, ["callValueInfo"] = new JsonArray(new JsonObject { ["callValue"] = 4 }), ["note"] = "63616c6c" };
+        var table = Take((Call(10), new JsonObject
+        {
+            ["internal_transactions"] = new JsonArray(inner),
+            ["log"] = new JsonArray(Log(Deposit, Topic(Alice), data: Word(10)), Log(Withdrawal, Topic(Bob), data: Word(4)), Log(Deposit, Topic(Alice), data: Word(10)), Log(Withdrawal, Topic(Bob), data: Word(5))),
+        }));
+        var wrapped = $"tron:0x2b6653dc/trc20:{AccountAddress.Parse(Token).ToTron()}";
+        Assert.Equal([$"Mint nobody {Hex(Alice)} {wrapped} 10", $"Burn {Hex(Bob)} nobody {wrapped} 4"], Assert.Single(Told(table)).Value[2..]);
+        Assert.Equal(2, table.Events.Count()); // no TRX moved with these: whoever emits them, they are no transfers
+    }
+
+    [Fact]
+    public void A_wrap_that_a_Transfer_tells_too_counts_once()
+    {
+        var table = Take((Call(10), new JsonObject { ["log"] = new JsonArray(Log(Deposit, Topic(Alice), data: Word(10)), Log(Transfer, new string('0', 64), Topic(Alice), data: Word(10))) }));
+        Assert.StartsWith("Mint nobody", Assert.Single(Assert.Single(Told(table)).Value[1..]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_wrapped_TRX_of_TRONs_own_applications_is_known_by_its_address()
+    {
+        var wrapped = AccountAddress.Parse("TNUC9Qb1rRpS5CbWLmNMxXBjyFoydXjWFR");
+        Assert.Equal("0x891cdb91d149f23b1a45d9c5ca78a88d0cb44c18", wrapped.ToString());
+        Assert.True(Haetae.Ledger.Evm.WrappedCoins.IsKnown(ChainName.Tron, wrapped));
+        var log = Log(Deposit, Topic(Alice), data: Word(10));
+        log["address"] = wrapped.ToString()[2..];
+        Assert.EndsWith(" 10", Assert.Single(Assert.Single(Told(Take((Call(0), new JsonObject { ["log"] = new JsonArray(log) })))).Value[1..]), StringComparison.Ordinal);
     }
 
     [Fact]
