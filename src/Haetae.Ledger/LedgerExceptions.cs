@@ -6,6 +6,9 @@ public class LedgerException : Exception
     public LedgerException(string message) : base(message) { }
 
     public LedgerException(string message, Exception inner) : base(message, inner) { }
+
+    /// <summary>What was to be read is not there at all: no ledger in the folder, no file of the name.</summary>
+    public bool NothingThere { get; init; }
 }
 
 /// <summary>The stored ledger contradicts itself: a file was cut, a byte flipped, a record number leads nowhere.</summary>

@@ -22,9 +22,9 @@ internal static class AccuracyCommand
         command.SetAction((parsed, cancel) => Task.Run(() =>
         {
             var folder = Path.GetFullPath(parsed.GetValue(data)!);
-            if (!Directory.Exists(folder)) throw new NotFoundException($"--data {folder}: there is no such folder.");
+            Folders.RequireFolder("--data", folder);
             var chain = parsed.GetValue(bench) is { } named ? Path.GetFullPath(named) : null;
-            if (chain is not null && !Directory.Exists(chain)) throw new NotFoundException($"--bench {chain}: there is no such folder.");
+            if (chain is not null) Folders.RequireFolder("--bench", chain);
             var asked = Asked(parsed.GetValue(only), chain is not null);
             var figures = Measure(folder, chain, asked, ProgressLine.OnConsole(), cancel);
             var output = parsed.InvocationConfiguration.Output;

@@ -45,7 +45,7 @@ internal static class CaseFile
     internal static byte[] Bytes(string path, int most)
     {
         var file = new FileInfo(path);
-        if (!file.Exists) throw new NotFoundException(Directory.Exists(path) ? $"{path} is a folder; name a file." : $"{path} is not there.");
+        Folders.RequireFile(path);
         return file.Length <= most ? File.ReadAllBytes(path) : throw new IntelException($"{path} has {file.Length} bytes; {most} are the most.");
     }
 

@@ -1,6 +1,7 @@
 using Haetae.Intel.Cases;
 using Haetae.Intel.Cases.Accounts;
 using Haetae.Ledger;
+using Haetae.Ledger.Chains;
 using Haetae.Tracing.Reports;
 
 namespace Haetae.Cli.Commands;
@@ -10,7 +11,7 @@ internal static class CaseText
 {
     internal static void Print(CaseDocument document, TextWriter output)
     {
-        output.WriteLine($"{Plain(document.Head.Title)}   {document.Head.Marking}   {Plain(document.Head.Network)}");
+        output.WriteLine($"{Plain(document.Head.Title)}   {document.Head.Marking}   {Chain(document.Head)}");
         foreach (var theft in document.Thefts)
         {
             output.WriteLine();
@@ -61,6 +62,10 @@ internal static class CaseText
         foreach (var books in trace.Books)
             output.WriteLine($"  {Plain(books.Policy),-12} {Amounts.Fixed(books.Held),18} {Amounts.Fixed(books.Parked),18} {Amounts.Fixed(books.Fees),18} {Amounts.Fixed(books.Cut),18}");
     }
+
+    /// <summary>Only Bitcoin's chains are told apart by the names of networks.</summary>
+    private static string Chain(CaseHead head) =>
+        ChainName.TryParse(head.Chain, out var known) && known.Family != ChainFamily.Bitcoin ? known.Title : $"Bitcoin {Plain(head.Network)}";
 
     private static string Plain(string text) => PlainText.Of(text);
 }

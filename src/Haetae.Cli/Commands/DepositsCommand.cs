@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Haetae.Ledger.Accounts;
 using Haetae.Tracing.Accounts.Deposits;
+using Haetae.Tracing.Reports;
 
 namespace Haetae.Cli.Commands;
 
@@ -13,14 +14,14 @@ internal static class DepositsCommand
 
     internal static Command Create()
     {
-        var ledger = new Option<string>("--ledger") { Description = "Folder of an account ledger.", Required = true, HelpName = "DIR" };
+        var ledger = new Option<string?>("--ledger") { Description = "Folder of an account ledger.", Required = true, HelpName = "DIR" };
         var service = new Option<string[]>("--service") { Description = "Main accounts of services, where deposits are collected: ADDRESS[,ADDRESS..].", Required = true, AllowMultipleArgumentsPerToken = true, HelpName = "ADDRESS,.." };
         var known = new Option<string[]>("--known") { Description = "Accounts that are somebody known (other services, miners): neither customers nor deposit addresses.", AllowMultipleArgumentsPerToken = true, HelpName = "ADDRESS,.." };
         var json = CommonOptions.Json();
         var command = new Command("deposits", "Finds deposit addresses of services by reuse: what is paid there and forwarded to the service soon after, nearly whole; and joins the accounts that pay into the same ones, with the transfers that show it.") { ledger, service, known, json };
         command.SetAction((parsed, cancel) => Task.Run(() =>
         {
-            using var open = AccountLedger.Open(Path.GetFullPath(parsed.GetValue(ledger)!));
+            using var open = AccountLedger.Open(CommonOptions.LedgerFolder(parsed, ledger));
             var services = Accounts(open, "--service", parsed.GetValue(service)!, isRequired: true);
             var findings = DepositSearch.Of(open, services, Accounts(open, "--known", parsed.GetValue(known) ?? [], isRequired: false), null, cancel);
             var output = parsed.InvocationConfiguration.Output;
@@ -82,8 +83,8 @@ internal static class DepositsCommand
         }
 
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{findings.Clusters.Sum(cluster => cluster.Deposits.Count):#,0} deposit addresses of {findings.Clusters.Count:#,0} customers; {findings.CrowdedDeposits.Count:#,0} addresses and {findings.CrowdedPayers.Count:#,0} payers left out as crowds."));
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Terms: loss up to {findings.Terms.LargestLoss} base units, wait up to {findings.Terms.MostBlocks:#,0} blocks. How often such joins are right: docs/accuracy.md."));
+            $"{Amounts.Count(findings.Clusters.Sum(cluster => cluster.Deposits.Count), "deposit address", "deposit addresses")} of {Amounts.Count(findings.Clusters.Count, "customer", "customers")}; {Amounts.Count(findings.CrowdedDeposits.Count, "address", "addresses")} and {Amounts.Count(findings.CrowdedPayers.Count, "payer", "payers")} left out as crowds."));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Terms: loss up to {findings.Terms.LargestLoss} base units, wait up to {Amounts.Count(findings.Terms.MostBlocks, "block", "blocks")}. How often such joins are right: docs/accuracy.md."));
     }
 
     private static JsonObject Json(AccountLedger ledger, DepositFindings findings) => new()

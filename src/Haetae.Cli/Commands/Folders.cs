@@ -49,6 +49,24 @@ internal static class Folders
     /// <summary>Neither of a ledger that was killed before its manifest stood, nor of what systems put into every folder or disk.</summary>
     private static bool IsForeign(string name) => name is not ("writer.lock" or Manifest.FileName + ".new" or "lost+found") && name[0] != '.';
 
+    /// <summary>A file that is to be read.</summary>
+    /// <exception cref="UsageException">It is a folder.</exception>
+    /// <exception cref="NotFoundException">It is not there.</exception>
+    internal static void RequireFile(string file)
+    {
+        if (Directory.Exists(file)) throw new UsageException($"{file} is a folder; name a file.");
+        if (!File.Exists(file)) throw new NotFoundException($"{(file.Length == 0 ? "The file" : file)} is not there.");
+    }
+
+    /// <summary>A folder that is to be read.</summary>
+    /// <exception cref="UsageException">It is a file.</exception>
+    /// <exception cref="NotFoundException">It is not there.</exception>
+    internal static void RequireFolder(string option, string folder)
+    {
+        if (File.Exists(folder)) throw new UsageException($"{option} {folder}: that is a file. Name a folder.");
+        if (!Directory.Exists(folder)) throw new NotFoundException($"{option} {folder}: there is no such folder.");
+    }
+
     private static string NearestThere(string option, string folder)
     {
         for (var at = folder; at is not null; at = Path.GetDirectoryName(at))

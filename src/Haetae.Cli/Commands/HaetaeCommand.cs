@@ -72,7 +72,7 @@ internal static class HaetaeCommand
             errors.WriteLine($"haetae: {wrong.Message}");
             return ExitCode.WrongUse;
         }
-        catch (NotFoundException missing)
+        catch (Exception missing) when (missing is NotFoundException or LedgerException { NothingThere: true } or IntelException { NothingThere: true })
         {
             errors.WriteLine($"haetae: {missing.Message}");
             return ExitCode.NotFound;
@@ -134,9 +134,16 @@ internal static class HaetaeCommand
 internal static class ExitCode
 {
     internal const int Done = 0;
+
+    /// <summary>Something that is there cannot be used: it is damaged, empty, of another format, or may not be read.</summary>
     internal const int Failed = 1;
+
+    /// <summary>The words are wrong: an unknown option, a folder named where a file is read, a file where a folder is.</summary>
     internal const int WrongUse = 2;
+
+    /// <summary>What was named is not there: a file, a folder, a ledger, or an id or address in a ledger.</summary>
     internal const int NotFound = 3;
+
     internal const int VerificationFailed = 4;
     internal const int Stopped = 130;
 }
@@ -144,5 +151,5 @@ internal static class ExitCode
 /// <summary>The command was given something it cannot use.</summary>
 internal sealed class UsageException(string message) : Exception(message);
 
-/// <summary>What was asked for is not in the ledger.</summary>
+/// <summary>What was named is not there.</summary>
 internal sealed class NotFoundException(string message) : Exception(message);

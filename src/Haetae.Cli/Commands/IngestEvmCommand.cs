@@ -7,6 +7,7 @@ using Haetae.Ledger.Chains;
 using Haetae.Ledger.Evm;
 using Haetae.Ledger.Evm.Etl;
 using Haetae.Ledger.Node;
+using Haetae.Tracing.Reports;
 
 namespace Haetae.Cli.Commands;
 
@@ -82,7 +83,7 @@ internal sealed class IngestEvmCommand
     private int FromTables(ParseResult parsed, string folder, CancellationToken cancel)
     {
         var watch = Stopwatch.StartNew();
-        if (!Directory.Exists(folder)) throw new UsageException($"--etl {folder}: there is no such folder.");
+        Folders.RequireFolder("--etl", folder);
         if (!ChainName.TryParse(parsed.GetValue(_chain) ?? "eth", out var chain) || chain.Family != ChainFamily.Evm)
             throw new UsageException($"--chain {parsed.GetValue(_chain)}: that is no EVM chain. Name one as eth, bsc or eip155:10.");
         var tables = EtlTables.Open(folder);
@@ -129,7 +130,7 @@ internal sealed class IngestEvmCommand
         }
 
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{ledger.Chain.Title}: {added:#,0} blocks added{(undone > 0 ? $", {undone:#,0} undone" : "")} in {watch.Elapsed.TotalSeconds:0.0} s; the ledger holds {ledger.TransactionCount:#,0} transactions with {ledger.TransferCount:#,0} transfers"));
+            $"{ledger.Chain.Title}: {Amounts.Count((long)added, "block", "blocks")} added{(undone > 0 ? $", {undone:#,0} undone" : "")} in {watch.Elapsed.TotalSeconds:0.0} s; the ledger holds {Amounts.Count(ledger.TransactionCount, "transaction", "transactions")} with {Amounts.Count(ledger.TransferCount, "transfer", "transfers")}"));
         if (ledger.LastBlock is { } tip) output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"tip: block {tip.Number}, 0x{tip.Hash}"));
         foreach (var note in notes) output.WriteLine($"note: {note}");
         output.WriteLine($"in {ledger.Folder}");

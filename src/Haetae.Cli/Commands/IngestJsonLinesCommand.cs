@@ -23,7 +23,7 @@ internal static class IngestJsonLinesCommand
         command.SetAction((parsed, cancel) => Task.Run(() =>
         {
             var file = parsed.GetValue(options.File)!;
-            if (!File.Exists(file)) throw new NotFoundException($"There is no file '{file}'.");
+            Folders.RequireFile(file);
             var isNamed = parsed.GetResult(options.Chain) is { Implicit: false };
             var isNetworkNamed = parsed.GetResult(network) is { Implicit: false };
             var isBitcoin = isNetworkNamed || (isNamed ? ChainName.TryParse(parsed.GetValue(options.Chain)!, out var chain) && chain.Family == ChainFamily.Bitcoin : HoldsTransactions(file));

@@ -5,6 +5,7 @@ using Haetae.Ledger;
 using Haetae.Ledger.Accounts;
 using Haetae.Ledger.Chains;
 using Haetae.Ledger.Tron;
+using Haetae.Tracing.Reports;
 
 namespace Haetae.Cli.Commands;
 
@@ -63,7 +64,7 @@ internal static class IngestTronCommand
 
     private static (uint First, uint Last, long Blocks) FromRows(AccountLedgerWriter writer, string folder, uint? from, uint? to, CancellationToken cancel)
     {
-        if (!Directory.Exists(folder)) throw new NotFoundException($"--rows {folder}: there is no such folder.");
+        Folders.RequireFolder("--rows", folder);
         if (writer.TransactionCount > 0) throw new UsageException($"The ledger {writer.Folder} holds transactions already, and rows go into a new one: name another folder with --ledger.");
         var rows = TronRows.Read(folder, cancel);
         uint first = 0, last = 0;
@@ -150,7 +151,7 @@ internal static class IngestTronCommand
 
         output.WriteLine(took.Blocks == 0
             ? "Nothing to add: the ledger holds all settled blocks."
-            : string.Create(CultureInfo.InvariantCulture, $"{took.Blocks:#,0} blocks added, {took.First} to {took.Last}: {transactions:#,0} transactions, {transfers:#,0} transfers."));
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The ledger holds {writer.TransactionCount:#,0} transactions, {writer.TransferCount:#,0} transfers, in {writer.Folder}"));
+            : string.Create(CultureInfo.InvariantCulture, $"{Amounts.Count(took.Blocks, "block", "blocks")} added, {took.First} to {took.Last}: {Amounts.Count(transactions, "transaction", "transactions")}, {Amounts.Count(transfers, "transfer", "transfers")}."));
+        output.WriteLine($"The ledger holds {Amounts.Count(writer.TransactionCount, "transaction", "transactions")}, {Amounts.Count(writer.TransferCount, "transfer", "transfers")}, in {writer.Folder}");
     }
 }

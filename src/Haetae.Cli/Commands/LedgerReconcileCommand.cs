@@ -21,7 +21,8 @@ internal static class LedgerReconcileCommand
         command.SetAction((parsed, cancel) => Task.Run(() =>
         {
             var access = node.Access(parsed) ?? throw new UsageException("Name the node with --rpc URL.");
-            var folder = parsed.GetValue(ledger) ?? throw new UsageException("Name the ledger with --ledger DIR.");
+            if (parsed.GetValue(ledger) is null) throw new UsageException("Name the ledger with --ledger DIR.");
+            var folder = CommonOptions.LedgerFolder(parsed, ledger);
             var asked = new List<AccountAddress>();
             foreach (var text in parsed.GetValue(addresses)!)
                 asked.Add(AccountAddress.TryParse(text, out var address, out var error) ? address : throw new UsageException($"'{text}' is no address: {error}."));

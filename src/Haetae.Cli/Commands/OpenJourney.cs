@@ -109,6 +109,7 @@ internal sealed class OpenJourney : IDisposable
         var (name, folder) = (named[..sign], Path.GetFullPath(named[(sign + 1)..]));
         if (name.Contains(':', StringComparison.Ordinal)) throw new UsageException($"--ledger {named}: a name has no colon.");
         if (Ledgers.Any(ledger => ledger.Name == name)) throw new UsageException($"--ledger {named}: the name {name} is given twice.");
+        if (File.Exists(folder)) throw new UsageException($"--ledger {named}: that is a file. A ledger is a folder; name it.");
         if (AccountManifest.IsIn(folder)) Ledgers.Add(new AccountJourneyLedger(name, Kept(AccountLedger.Open(folder))));
         else if (!CaseFolder.IsOne(folder)) Ledgers.Add(new BitcoinJourneyLedger(name, Kept(BitcoinLedger.Open(folder))));
         else if (FetchedText.IsOfAccounts(folder)) Ledgers.Add(new AccountJourneyLedger(name, AccountCase.Open(folder).Table));

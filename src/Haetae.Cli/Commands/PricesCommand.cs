@@ -25,13 +25,14 @@ internal static class PricesCommand
         {
             var columns = Columns(parsed.GetValue(map)!, parsed.GetValue(asset), parsed.GetValue(currency));
             if (string.IsNullOrWhiteSpace(parsed.GetValue(source))) throw new UsageException("--source: name whose prices they are.");
+            Folders.RequireFile(parsed.GetValue(file)!);
             Stores.RequireWritable(parsed);
             var report = PriceImport.Run(Stores.Of(parsed), parsed.GetValue(file)!, columns, parsed.GetValue(source)!, parsed.GetValue(by) is { Length: > 0 } name ? name : Environment.UserName, DateTimeOffset.UtcNow, cancel);
             var output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(json))
                 output.WriteLine(JsonText.Of(new JsonObject { ["read"] = report.Read, ["stored"] = report.Stored, ["known"] = report.Known, ["series"] = new JsonArray([.. report.Series.Select(one => (JsonNode)one)]), ["sha256"] = report.FileSha256 }));
             else
-                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Read:#,0} prices read, {report.Stored:#,0} stored, {report.Known:#,0} there already: {string.Join(", ", report.Series)}"));
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Haetae.Tracing.Reports.Amounts.Count(report.Read, "price", "prices")} read, {report.Stored:#,0} stored, {report.Known:#,0} there already: {string.Join(", ", report.Series)}"));
             return ExitCode.Done;
         }, CancellationToken.None));
         return command;

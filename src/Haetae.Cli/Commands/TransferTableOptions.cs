@@ -60,7 +60,7 @@ internal sealed class TransferTableOptions
     private TransferIngestOptions Read(ParseResult parsed)
     {
         var file = parsed.GetValue(_file)!;
-        if (!System.IO.File.Exists(file)) throw new NotFoundException($"There is no file '{file}'.");
+        Folders.RequireFile(file);
         if (!ChainName.TryParse(parsed.GetValue(_chain)!, out var chain)) throw new UsageException($"--chain {parsed.GetValue(_chain)}: no chain; known are {string.Join(", ", ChainName.Known.Where(known => known.Family != ChainFamily.Bitcoin).Select(known => known.Alias))}, and eip155:NUMBER.");
         if (chain.Family == ChainFamily.Bitcoin) throw new UsageException("--chain btc: Bitcoin keeps outputs, not accounts: use 'haetae ingest bitcoin'.");
         if (parsed.GetValue(_decimals) is < 0 or > 77) throw new UsageException("--decimals must lie between 0 and 77.");

@@ -58,7 +58,7 @@ public sealed record FactFile(string Path, bool IsNamed)
         foreach (var path in paths)
         {
             if (File.Exists(path)) files.Add(new FactFile(path, true));
-            else if (!Directory.Exists(path)) throw new IntelException($"{path}: there is no such file or folder.");
+            else if (!Directory.Exists(path)) throw new IntelException($"{path}: there is no such file or folder.") { NothingThere = true };
             else
             {
                 var found = Visible(new DirectoryInfo(path)).Order(StringComparer.Ordinal).Select(file => new FactFile(file, false)).ToList();

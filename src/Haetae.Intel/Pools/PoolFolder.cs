@@ -28,7 +28,7 @@ public static class PoolFolder
     private static IEnumerable<string> Files(string path)
     {
         if (File.Exists(path)) return [path];
-        if (!Directory.Exists(path)) throw new IntelException($"{path}: there is no such file or folder.");
+        if (!Directory.Exists(path)) throw new IntelException($"{path}: there is no such file or folder.") { NothingThere = true };
         List<string> lists = [.. Directory.EnumerateFiles(path).Where(file => PoolEventList.NamedPool(file) is not null).Order(StringComparer.Ordinal)];
         return lists.Count > 0 ? lists : throw new IntelException($"{path}: that folder holds no list named as deposits_eth_100.json or withdrawals_eth_100.json.");
     }

@@ -48,7 +48,7 @@ public static class PriceImport
         }
         catch (Exception wrong) when (wrong is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new IntelException($"{path}: there is no such file.", wrong);
+            throw new IntelException($"{path}: there is no such file.", wrong) { NothingThere = true };
         }
     }
 

@@ -74,7 +74,7 @@ public sealed partial class AccountLedger : IAccountView, IDisposable
         // A writer may make a checkpoint between our reading of the manifest and our opening of the files it names: then begin again.
         for (var attempt = 0; ; attempt++)
         {
-            var manifest = AccountManifest.Read(folder) ?? throw new LedgerException($"There is no ledger in '{folder}'. Make one with: haetae ingest csv FILE --chain eth --map time=..,from=..,to=..,amount=.. --ledger {folder}");
+            var manifest = AccountManifest.Read(folder) ?? throw new LedgerException($"There is no ledger in '{folder}'. Make one with: haetae ingest csv FILE --chain eth --map time=..,from=..,to=..,amount=.. --ledger {folder}") { NothingThere = true };
             if (manifest.Tails.Count == 0) throw new LedgerException($"The ledger in '{folder}' is not finished: nothing is safe yet. Run the same 'haetae ingest' again.");
             try
             {

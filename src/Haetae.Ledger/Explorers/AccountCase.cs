@@ -22,7 +22,7 @@ public static class AccountCase
     public static AccountCaseLedger Open(string folder)
     {
         if (CaseFolder.ChainOf(folder) is not { Family: ChainFamily.Evm } chain)
-            throw new LedgerException($"There is no case ledger of an EVM chain in '{folder}'. Make one with: haetae fetch ADDRESS --ledger {folder} --etherscan URL");
+            throw new LedgerException($"There is no case ledger of an EVM chain in '{folder}'. Make one with: haetae fetch ADDRESS --ledger {folder} --etherscan URL") { NothingThere = true };
         using var kept = KeptAnswers.OpenForReading(folder);
         return Read(kept, chain);
     }

@@ -13,7 +13,7 @@ public static class BitcoinCase
     /// <exception cref="LedgerException">There is none, nothing of it is in a block, or its answers contradict each other.</exception>
     public static CaseLedger Open(string folder)
     {
-        if (!CaseFolder.IsOne(folder)) throw new LedgerException($"There is no case ledger in '{folder}'. Make one with: haetae fetch ADDRESS --ledger {folder} --esplora URL");
+        if (!CaseFolder.IsOne(folder)) throw new LedgerException($"There is no case ledger in '{folder}'. Make one with: haetae fetch ADDRESS --ledger {folder} --esplora URL") { NothingThere = true };
         if (CaseFolder.ChainOf(folder) is { Family: not Chains.ChainFamily.Bitcoin } chain) throw new LedgerException($"The case ledger in '{folder}' is of {chain.Title}, not of Bitcoin.");
         using var kept = KeptAnswers.OpenForReading(folder);
         return Read(kept, folder);

@@ -32,7 +32,7 @@ internal sealed class BlockFiles : IDisposable
     internal static BlockFiles Open(string path)
     {
         var folder = File.Exists(path) ? Path.GetDirectoryName(Path.GetFullPath(path))! : path;
-        if (!Directory.Exists(folder)) throw new LedgerException($"There is no folder or file '{path}'.");
+        if (!Directory.Exists(folder)) throw new LedgerException($"There is no folder or file '{path}'.") { NothingThere = true };
         string[] names = File.Exists(path) ? [path] : [.. Directory.EnumerateFiles(folder, "*.dat").Where(IsBlockFile).OrderBy(Number)];
         if (names.Length == 0) names = [.. Directory.EnumerateFiles(folder).Where(MayBeBare).Order(StringComparer.Ordinal)];
         if (names.Length == 0)

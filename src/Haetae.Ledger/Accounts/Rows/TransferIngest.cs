@@ -216,11 +216,13 @@ public static class TransferIngest
         var reading = new Queue<(RowPiece Piece, Task<PieceRows> Rows)>();
         IPieceReader? reader = isJson ? new JsonPieceReader(options.Table) : null;
         long line = 1;
+        var isEmpty = true;
         try
         {
             while (pieces.TryNext(out var piece))
             {
                 cancel.ThrowIfCancellationRequested();
+                isEmpty = false;
                 if (reader is null)
                 {
                     reader = CsvPieceReader.Begin(piece, options.File, options.Table, out var rowsAt, out var lines);
@@ -233,6 +235,7 @@ public static class TransferIngest
                 if (reading.Count > options.Threads + 1) Take();
             }
 
+            if (isEmpty) throw new LedgerException($"{options.File}: the file is empty: {(isJson ? "a table has a line for each transfer" : "a table begins with a line that names its columns")}. Nothing was stored.");
             while (reading.Count > 0) Take();
         }
         finally

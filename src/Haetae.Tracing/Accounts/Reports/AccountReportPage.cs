@@ -161,7 +161,7 @@ public static class AccountReportPage
         Fact("Digest (SHA-256)", AccountReportJson.Digest(report));
         Fact("Format", AccountReport.FormatName);
         Fact("Chain", report.Ledger.Chain);
-        Fact("Ledger", $"{Amounts.Count(report.Ledger.Transactions)} transactions, {Amounts.Count(report.Ledger.Transfers)} transfers; digest {report.Ledger.Digest}");
+        Fact("Ledger", $"{Amounts.Count(report.Ledger.Transactions, "transaction", "transactions")}, {Amounts.Count(report.Ledger.Transfers, "transfer", "transfers")}; digest {report.Ledger.Digest}");
         Fact("From", string.Join(", ", asked.From));
         Fact("Policies", string.Join(", ", asked.Policies));
         Fact("Stops at", asked.Stops.Count == 0 ? "nothing" : string.Join(", ", asked.Stops));

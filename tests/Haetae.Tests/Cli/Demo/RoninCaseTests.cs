@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using Haetae.Cli.Commands;
 using Haetae.Cli.Demo;
 using Haetae.Intel.Cases;
 using Haetae.Intel.Cases.Accounts;
@@ -137,6 +138,23 @@ public sealed class RoninCaseTests
         Assert.Empty(RowTraces.Check(document));
         var changed = document with { Accounts = accounts with { Thefts = [accounts.Thefts[0], accounts.Thefts[1] with { Seeds = accounts.Thefts[0].Seeds }] } };
         Assert.Contains("theft 'B'", Assert.Single(RowTraces.Check(changed)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_case_is_shown_under_the_name_of_its_chain()
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllBytesAsync(file, RoninCase.Bytes());
+            using StringWriter output = new(), errors = new();
+            Assert.Equal(ExitCode.Done, await HaetaeCommand.RunAsync(["case", "show", file], output, errors));
+            Assert.EndsWith("   Ethereum", output.ToString().Split('\n')[0].TrimEnd('\r'), StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
     }
 
     [Theory]
