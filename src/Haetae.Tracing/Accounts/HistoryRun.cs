@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Haetae.Ledger;
 using Haetae.Ledger.Accounts;
 using Haetae.Tracing.Policies;
@@ -6,57 +5,24 @@ using Haetae.Tracing.Policies;
 namespace Haetae.Tracing.Accounts;
 
 /// <summary>A trace under TIHO or TILO, which look at the whole history of an account before they say which of its payments were stolen money.</summary>
-/// <remarks>
-/// First everything is walked that taint could reach. Then accounts are decided, payers before those they pay. Where accounts pay each other in circles no such
-/// order exists: the history of each of them is cut where money comes to it from within the circle, and each stretch is decided as a whole, the earlier
-/// first, with what the stretches before it left. A stretch needs only what came before its beginning, so this ends and gives one answer.
-/// </remarks>
-internal sealed class HistoryRun(IAccountView view, AccountQuery query, Policy policy) : IMoveRecorder
+/// <remarks>First everything is walked that taint could reach; then accounts are decided in the order of <see cref="HistoryRecord"/>; then the books are drawn up.</remarks>
+internal sealed class HistoryRun(IAccountView view, AccountQuery query, Policy policy)
 {
     private readonly AccountGraph _graph = view.Graph;
-    private readonly List<Step> _steps = [];
-    private readonly List<History> _histories = [];
-    private readonly Dictionary<Exchange, List<int>> _givers = [];
+    private readonly HistoryRecord _record = new();
     private readonly AccountBooks _books = new();
     private readonly PieceQueue _parcel = new();
     private UInt256[] _left = []; // per step, the taint the payer parted with
 
-    public void Open(Purse purse, UInt256 clean)
-    {
-        purse.Number = _histories.Count;
-        _histories.Add(new History(purse) { Clean = clean });
-    }
-
-    public void Record(in Step step)
-    {
-        var number = _steps.Count;
-        _steps.Add(step);
-        if (step.From is not null)
-        {
-            _histories[step.From.Number].Steps.Add(number);
-            if (step.Exchange is not null)
-            {
-                if (!_givers.TryGetValue(step.Exchange, out var givers)) _givers.Add(step.Exchange, givers = []);
-                givers.Add(step.From.Number);
-            }
-        }
-
-        if (step.To is not null) _histories[step.To.Number].Steps.Add(number);
-    }
-
     public AccountOutcome Run(CancellationToken cancellation)
     {
-        var reach = new AccountRun(view, query with { MinValue = null }, Policy.Poison, this);
+        var reach = new AccountRun(view, query with { MinValue = null }, Policy.Poison, _record);
         reach.Walk(cancellation);
-        _left = new UInt256[_steps.Count];
-        var circle = Circles.Find(Payments(), out var circles);
-        var members = new List<int>[circles];
-        for (var number = 0; number < circle.Length; number++) (members[circle[number]] ??= []).Add(number);
-        for (var at = circles - 1; at >= 0; at--)
+        _left = new UInt256[_record.StepCount];
+        foreach (var (history, first, end) in _record.InOrder())
         {
             cancellation.ThrowIfCancellationRequested();
-            if (members[at] is [var alone]) Decide(_histories[alone], 0, _histories[alone].Steps.Count);
-            else foreach (var (_, number, first, end) in Stretches(members[at], circle).OrderBy(stretch => stretch.Start)) Decide(_histories[number], first, end);
+            Decide(history, first, end);
         }
 
         var (flow, conversions, visited) = Book();
@@ -73,52 +39,6 @@ internal sealed class HistoryRun(IAccountView view, AccountQuery query, Policy p
         };
     }
 
-    private List<int>[] Payments()
-    {
-        var paid = new List<int>[_histories.Count];
-        for (var i = 0; i < paid.Length; i++) paid[i] = [];
-        foreach (ref readonly var step in CollectionsMarshal.AsSpan(_steps))
-        {
-            if (!step.IsFollowed) continue;
-            if (step.From is not null) paid[step.From.Number].Add(step.To!.Number);
-            else if (step.Exchange is not null && _givers.TryGetValue(step.Exchange, out var givers))
-            {
-                foreach (var giver in givers) paid[giver].Add(step.To!.Number);
-            }
-        }
-
-        return paid;
-    }
-
-    private bool IsFromCircle(in Step step, int[] circle, int number)
-    {
-        if (step.From is not null) return circle[step.From.Number] == number;
-        return step.Exchange is not null && _givers.TryGetValue(step.Exchange, out var givers) && givers.Exists(giver => circle[giver] == number);
-    }
-
-    private List<(int Start, int Number, int First, int End)> Stretches(List<int> members, int[] circle)
-    {
-        var stretches = new List<(int Start, int Number, int First, int End)>();
-        foreach (var number in members)
-        {
-            var history = _histories[number];
-            var first = 0;
-            for (var at = 1; at < history.Steps.Count; at++)
-            {
-                ref readonly var step = ref StepAt(history.Steps[at]);
-                if (step.To != history.Purse || !step.IsFollowed || !IsFromCircle(step, circle, circle[number])) continue;
-                stretches.Add((history.Steps[first], number, first, at));
-                first = at;
-            }
-
-            stretches.Add((history.Steps[first], number, first, history.Steps.Count));
-        }
-
-        return stretches;
-    }
-
-    private ref readonly Step StepAt(int number) => ref CollectionsMarshal.AsSpan(_steps)[number];
-
     private void Decide(History history, int first, int end)
     {
         var (tainted, clean) = (history.Tainted, history.Clean);
@@ -127,7 +47,7 @@ internal sealed class HistoryRun(IAccountView view, AccountQuery query, Policy p
         for (var at = first; at < end; at++)
         {
             var number = history.Steps[at];
-            ref readonly var step = ref StepAt(number);
+            ref readonly var step = ref _record.StepAt(number);
             if (step.From == history.Purse)
             {
                 payments.Add(new Outgoing(step.Move.Amount, tainted, clean, step.Move.Kind == MoveKind.Fee));
@@ -147,7 +67,7 @@ internal sealed class HistoryRun(IAccountView view, AccountQuery query, Policy p
             _left[number] = filled[i];
             tainted -= filled[i];
             clean -= amount - filled[i];
-            if (StepAt(number) is { Move: { Kind: MoveKind.Give } given, Exchange: { } exchange }) SetPieces(exchange.PiecesOf(given), filled[i], amount);
+            if (_record.StepAt(number) is { Move: { Kind: MoveKind.Give } given, Exchange: { } exchange }) SetPieces(exchange.PiecesOf(given), filled[i], amount);
         }
 
         (history.Tainted, history.Clean) = (tainted, clean);
@@ -163,7 +83,7 @@ internal sealed class HistoryRun(IAccountView view, AccountQuery query, Policy p
     // The taint that a step brings to its receiver, whether it is followed there or not.
     private UInt256 Arrived(int number, List<TaintedConversion>? conversions = null)
     {
-        ref readonly var step = ref StepAt(number);
+        ref readonly var step = ref _record.StepAt(number);
         if (step.Move.Kind == MoveKind.Give) return default;
         if (step.Move.Kind != MoveKind.Get) return UInt256.Max(_left[number], step.Stolen);
         if (step.Exchange is not { Note: null, IsTainted: true } exchange) return default;
@@ -173,7 +93,7 @@ internal sealed class HistoryRun(IAccountView view, AccountQuery query, Policy p
 
     private UInt256 Followed(int number)
     {
-        if (!StepAt(number).IsFollowed) return default;
+        if (!_record.StepAt(number).IsFollowed) return default;
         var arrived = Arrived(number);
         return arrived < query.MinValue ? default : arrived;
     }
@@ -184,9 +104,9 @@ internal sealed class HistoryRun(IAccountView view, AccountQuery query, Policy p
         var conversions = new List<TaintedConversion>();
         var visited = 0L;
         var end = 0L; // of the transaction counted last
-        for (var number = 0; number < _steps.Count; number++)
+        for (var number = 0; number < _record.StepCount; number++)
         {
-            ref readonly var step = ref StepAt(number);
+            ref readonly var step = ref _record.StepAt(number);
             var move = step.Move;
             var left = _left[number];
             var arrived = Arrived(number, conversions);
@@ -223,7 +143,7 @@ internal sealed class HistoryRun(IAccountView view, AccountQuery query, Policy p
         else if (step.End is { } reason)
             _books.End(new AccountEnd(move.To, move.Asset, reason, arrived, move.Last, move.Last, reason == AccountEndReason.NotUnderstood ? Purse.Unsound : null));
         else if (arrived < query.MinValue) _books.End(new AccountEnd(move.To, move.Asset, AccountEndReason.MinValue, arrived, move.Last, move.Last));
-        else if (step.To is { } to) _histories[to.Number].Reached(move.Last);
+        else if (step.To is { } to) _record.Histories[to.Number].Reached(move.Last);
     }
 
     private void Close(AccountRun reach)
@@ -236,31 +156,10 @@ internal sealed class HistoryRun(IAccountView view, AccountQuery query, Policy p
         }
 
         var limit = AccountRun.LimitOf(_graph, query);
-        foreach (var history in _histories)
+        foreach (var history in _record.Histories)
         {
             var reason = reach.IsCut && history.Purse.PaysBefore(limit) ? AccountEndReason.MaxTransactions : AccountEndReason.Held;
             _books.End(new AccountEnd(history.Purse.Account, history.Purse.Asset, reason, history.Tainted, history.FirstTainted, history.LastTainted));
-        }
-    }
-
-    private sealed class History(Purse purse)
-    {
-        public Purse Purse => purse;
-
-        public List<int> Steps { get; } = [];
-
-        public UInt256 Tainted { get; set; }
-
-        public UInt256 Clean { get; set; }
-
-        public long FirstTainted { get; private set; } = -1;
-
-        public long LastTainted { get; private set; }
-
-        public void Reached(long transfer)
-        {
-            if (FirstTainted < 0) FirstTainted = transfer;
-            LastTainted = transfer;
         }
     }
 }
