@@ -83,7 +83,7 @@ internal sealed record AccountExposureAnswer(IAccountView Ledger, uint Account, 
         if (Query.Within is { } within) limits.Add($"Followed within {Amounts.Count(within.Count, "account", "accounts")} only; what left them is an end.");
         limits.Add("Fees are not followed to who received them.");
         limits.Add("What accounts held before their first transfer is known, or the least that keeps every balance from falling below zero.");
-        if (Found.Assets.Any(one => !one.Received.IsTight || !one.Held.IsTight))
+        if (Found.Assets.Any(one => (!one.Received.IsTight && !one.Received.Most.IsZero) || (!one.Held.IsTight && !one.Held.Most.IsZero)))
             limits.Add("Where money changed its asset on the way, the bounds are right, and may be wider than they need be; what the address itself changed is held, and was not received.");
         limits.AddRange(Ledger.Notes);
         return limits;
