@@ -47,7 +47,7 @@ public sealed class CommandTests(PracticeLedger practice) : IClassFixture<Practi
     [InlineData("tx STOLEN --ledger ELSEWHERE")]
     [InlineData("coinjoin STOLEN --ledger ELSEWHERE")]
     [InlineData("ingest bitcoin --blocks ELSEWHERE --ledger ELSEWHERE")]
-    public async Task What_cannot_be_done_ends_with_1(string command) => await Refused(command, ExitCode.Failed);
+    public async Task What_is_not_there_ends_with_3(string command) => await Refused(command, ExitCode.NotFound);
 
     [Theory]
     [InlineData("")]

@@ -175,7 +175,7 @@ public sealed class JourneyCommandTests : IDisposable
         await Refused(ExitCode.WrongUse, "the name btc is given twice", "--ledger", btc, $"btc={_ethereum}", "--from", seed);
         await Refused(ExitCode.WrongUse, "each with a name: btc=DIR", "--ledger", _planted.Folder, "--from", seed);
         await Refused(ExitCode.WrongUse, "--ledger", "--from", seed);
-        await Refused(ExitCode.Failed, "There is no", "--ledger", $"btc={Path.Combine(_planted.Root, "nowhere")}", "--from", seed);
+        await Refused(ExitCode.NotFound, "There is no", "--ledger", $"btc={Path.Combine(_planted.Root, "nowhere")}", "--from", seed);
         await Refused(ExitCode.WrongUse, "it is TXID or TXID:N", "--ledger", btc, "--from", "btc:12");
         await Refused(ExitCode.NotFound, "the transaction is not in the ledger btc", "--ledger", btc, "--from", "btc:" + new string('7', 64));
         await Refused(ExitCode.NotFound, "counted from 0", "--ledger", btc, "--from", $"btc:{_planted.StolenId}:9");

@@ -52,7 +52,7 @@ public sealed class TagsCommandTests : IDisposable
     [Theory]
     [InlineData(ExitCode.NotFound, "tags", "show", Archive)]
     [InlineData(ExitCode.NotFound, "tags", "list")]
-    [InlineData(ExitCode.Failed, "tags", "import", "nowhere-at-all")]
+    [InlineData(ExitCode.NotFound, "tags", "import", "nowhere-at-all")]
     [InlineData(ExitCode.WrongUse, "tags", "import")]
     [InlineData(ExitCode.WrongUse, "tags", "show")]
     public async Task What_is_not_there_is_said_and_no_database_is_made(int expected, params string[] arguments)
