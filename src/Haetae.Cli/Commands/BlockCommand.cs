@@ -13,7 +13,7 @@ internal static class BlockCommand
 {
     internal static Command Create()
     {
-        var text = new Argument<string?>("block") { Description = "A height, or a block hash of 64 hex digits.", Arity = ArgumentArity.ZeroOrOne };
+        var text = new Argument<string?>("block") { Description = "A height (a block's number), or a block hash of 64 hex digits.", Arity = ArgumentArity.ZeroOrOne };
         var since = new Option<string?>("--since") { Description = "Instead of one block, the transactions of all from this height or time on, judged by each header's own time.", HelpName = "HEIGHT|TIME" };
         var until = new Option<string?>("--until") { Description = "The same, up to and with this height or time; a day means its end.", HelpName = "HEIGHT|TIME" };
         var ledger = CommonOptions.Ledger();
@@ -29,6 +29,11 @@ internal static class BlockCommand
             var isRange = parsed.GetValue(since) is not null || parsed.GetValue(until) is not null;
             if (asked is null != isRange) throw new UsageException("Name one block, or a stretch with --since and --until.");
             if (parsed.GetValue(lines) && (!isRange || parsed.GetValue(json))) throw new UsageException("--ndjson goes with --since or --until, and without --json.");
+            if (CommonOptions.AnswerAccounts(parsed, ledger, isStreamed: isRange, (open, output) =>
+            {
+                if (asked is null) PrintAccounts(new AccountBlockRange(open, parsed.GetValue(since), parsed.GetValue(until)), parsed.GetValue(json), parsed.GetValue(lines), output);
+                else AccountBlockView.Write(open, asked, parsed.GetValue(json), output);
+            }) is { } answered) return answered;
             if (asked is null)
             {
                 using var open = CommonOptions.OpenLedger(parsed, ledger);
@@ -48,9 +53,16 @@ internal static class BlockCommand
                 var index = Find(open, asked);
                 if (parsed.GetValue(json)) output.WriteLine(JsonText.Of(Json(open, index)));
                 else Print(open, index, output);
-            }, (open, output) => AccountBlockView.Write(open, asked, parsed.GetValue(json), output));
+            });
         });
         return command;
+    }
+
+    private static void PrintAccounts(AccountBlockRange range, bool json, bool lines, TextWriter output)
+    {
+        if (json) range.PrintJson(output);
+        else if (lines) range.PrintLines(output);
+        else range.Print(output);
     }
 
     private static int Find(BitcoinLedger ledger, string asked)

@@ -50,7 +50,7 @@ internal static class CommonOptions
     {
         var folder = LedgerFolder(parsed, option);
         return !CaseFolder.IsOne(folder) ? BitcoinLedger.Open(folder)
-            : throw new UsageException($"'{folder}' is a case ledger, which holds only what was fetched: 'trace', 'tx', 'address' and 'ledger info' read it. This verb needs a ledger of whole blocks.");
+            : throw new UsageException($"'{folder}' is a case ledger, which holds only what was fetched, no whole blocks: figures over blocks or over all of a chain would mislead. 'trace', 'tx', 'address' and 'ledger info' read it. This verb needs a ledger of whole blocks.");
     }
 
     /// <summary>The folder of the case ledger that is named; null: what is named is something else.</summary>
@@ -64,12 +64,29 @@ internal static class CommonOptions
     internal static int Answer(ParseResult parsed, Option<string?> option, Action<BitcoinLedger, TextWriter> write, Action<AccountLedger, TextWriter> writeAccounts)
     {
         var folder = LedgerFolder(parsed, option);
-        if (!AccountManifest.IsIn(folder)) return Answer(parsed, option, write);
+        return AccountManifest.IsIn(folder) ? AnswerAccounts(parsed, option, isStreamed: false, (open, output) => writeAccounts((AccountLedger)open, output))!.Value : Answer(parsed, option, write);
+    }
+
+    /// <summary>Answers from a ledger of accounts or the case ledger of an EVM chain; null: what is named is neither.</summary>
+    /// <param name="isStreamed">The answer may be longer than memory: printed as it is read, so an error at its end takes all of it back.</param>
+    internal static int? AnswerAccounts(ParseResult parsed, Option<string?> option, bool isStreamed, Action<IAccountView, TextWriter> write)
+    {
+        var folder = LedgerFolder(parsed, option);
+        var output = parsed.InvocationConfiguration.Output;
+        if (CaseFolder.IsOne(folder))
+        {
+            if (!FetchedText.IsOfAccounts(folder)) return null;
+            write(AccountCase.Open(folder).Table, output);
+            return ExitCode.Done;
+        }
+
+        if (!AccountManifest.IsIn(folder)) return null;
         using var open = AccountLedger.Open(folder);
-        parsed.InvocationConfiguration.Output.Write(open.OfOneBranch(() =>
+        if (isStreamed) return open.OfOneBranch(() => { write(open, output); return ExitCode.Done; });
+        output.Write(open.OfOneBranch(() =>
         {
             using var text = new StringWriter();
-            writeAccounts(open, text);
+            write(open, text);
             return text.ToString();
         }));
         return ExitCode.Done;

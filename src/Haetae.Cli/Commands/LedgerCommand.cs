@@ -63,7 +63,7 @@ internal static class LedgerCommand
         var ledger = CommonOptions.Ledger();
         var json = CommonOptions.Json();
         var command = new Command("stats", "Figures over the whole ledger: total and unspent value, largest fee, distinct scripts, CoinJoins.") { ledger, json };
-        command.SetAction(parsed => CommonOptions.Answer(parsed, ledger, (open, output) =>
+        command.SetAction(parsed => CommonOptions.AnswerAccounts(parsed, ledger, isStreamed: false, (open, output) => AccountLedgerView.WriteStats(open, parsed.GetValue(json), output)) ?? CommonOptions.Answer(parsed, ledger, (open, output) =>
         {
             var counts = open.Counts;
             var total = LedgerStatistics.TotalOutputValue(open.Graph);
@@ -106,7 +106,7 @@ internal static class LedgerCommand
             Line("Tip", $"{open.TipHash} at height {Amounts.Count(open.TipHeight)}");
             if (counts.UnknownInputs > 0) Line("Unknown inputs", Amounts.Count(counts.UnknownInputs));
             if (counts.WeakWorkBlocks > 0) Line("Weak-work blocks", $"{Amounts.Count(counts.WeakWorkBlocks)}: a generated chain, or a forgery");
-        }, (open, output) => AccountLedgerView.WriteStats(open, parsed.GetValue(json), output)));
+        }));
         return command;
     }
 

@@ -1,58 +1,57 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Haetae.Ledger;
 using Haetae.Ledger.Accounts;
 using Haetae.Tracing.Reports;
 
 namespace Haetae.Cli.Commands.Accounts;
 
-/// <summary><c>haetae block</c> on an account ledger: a block's transactions by its number.</summary>
+/// <summary><c>haetae block</c> on an account ledger: a block's transactions by its number or its hash.</summary>
 internal static class AccountBlockView
 {
-    internal static void Write(AccountLedger ledger, string text, bool json, TextWriter output)
-    {
-        if (!uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) throw new UsageException($"'{text}' is no block's number: {ledger.Chain.Title}'s blocks are asked for by number.");
-        var graph = ledger.Graph;
-        if (graph.TransactionCount > 0 && graph.TxBlock[0] == AccountGraph.NoBlock && ledger.BlockNumbers.Length == 0)
-            throw new NotFoundException("The ledger's source told no blocks: ask for transactions or addresses.");
-        uint first = FirstFrom(graph, number), end = FirstFrom(graph, number + 1UL);
-        var place = ledger.FindBlock(number);
-        if (first == end && place < 0) throw new NotFoundException($"Block {number} is not in the ledger{(ledger.BlockNumbers.Length > 0 ? $" (blocks {ledger.BlockNumbers[0]} to {ledger.BlockNumbers[ledger.BlockNumbers.Length - 1]})" : "")}.");
-        var time = place >= 0 ? ledger.BlockTimes[place] : graph.TxTime[first];
-        if (json)
-        {
-            var ids = new JsonArray();
-            for (var tx = first; tx < end; tx++) ids.Add((JsonNode)AccountWords.Id(ledger, tx));
-            var answer = new JsonObject
-            {
-                ["chain"] = ledger.Chain.Caip2,
-                ["number"] = number,
-                ["hash"] = place >= 0 ? "0x" + ledger.BlockHashes[place] : null,
-                ["parentHash"] = place >= 0 ? "0x" + ledger.BlockParents[place] : null,
-                ["time"] = JsonText.Instant(time),
-                ["transactions"] = ids,
-            };
-            if (place < 0) answer["reason"] = "the source gave transactions with their block's number, not blocks";
-            output.WriteLine(JsonText.Of(answer));
-            return;
-        }
+    /// <summary>Why a block has neither hash nor parent.</summary>
+    internal static string WhyNoHash(IAccountView ledger) => ledger is AccountLedger ? "the source gave transactions with their block's number, not blocks" : "a case ledger holds the transactions that were fetched, not blocks: others of this block may be missing";
 
-        output.WriteLine($"Block         {Amounts.Count(number)}{(place >= 0 ? $"  0x{ledger.BlockHashes[place]}" : "")}");
-        output.WriteLine($"Time          {Amounts.Time(time)}");
-        output.WriteLine($"Transactions  {Amounts.Count(end - first)}");
-        for (var tx = first; tx < end; tx++) output.WriteLine($"{tx - first,6}  {AccountWords.Id(ledger, tx)}  {Amounts.Count(graph.TxFirstTransfer[tx + 1L] - graph.TxFirstTransfer[tx], "transfer", "transfers")}{(((TxMarks)graph.Marks[tx]).HasFlag(TxMarks.Failed) ? ", failed" : "")}");
+    internal static void Write(IAccountView ledger, string text, bool json, TextWriter output)
+    {
+        var blocks = new HeldBlocks(ledger);
+        var block = Find(ledger, blocks, text);
+        if (json) output.WriteLine(JsonText.Of(Json(ledger, blocks, block)));
+        else Print(ledger, blocks, block, output);
     }
 
-    /// <summary>The first transaction of a block or a later one. Block numbers rise; transactions without one count as later.</summary>
-    private static uint FirstFrom(AccountGraph graph, ulong number)
+    private static HeldBlock Find(IAccountView ledger, HeldBlocks blocks, string text)
     {
-        uint low = 0, high = graph.TransactionCount;
-        while (low < high)
-        {
-            var middle = low + ((high - low) >> 1);
-            if (graph.TxBlock[middle] < number) low = middle + 1;
-            else high = middle;
-        }
+        if (!blocks.AreTold) throw new NotFoundException("The ledger's source told no blocks: ask for a stretch of time with --since and --until, for transactions or addresses.");
+        if (Hash256.TryParse(text.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? text[2..] : text, out var hash))
+            return blocks.Find(hash) ?? throw new NotFoundException($"Block 0x{hash} is not in the ledger{(blocks.Extent is { Length: > 0 } extent ? extent : ": " + WhyNoHash(ledger))}.");
+        if (!uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) throw new UsageException($"'{text}' is neither a block's number nor a block hash of 64 hex digits.");
+        return blocks.Find(number) ?? throw new NotFoundException($"Block {number} is not in the ledger{blocks.Extent}.");
+    }
 
-        return low;
+    private static JsonObject Json(IAccountView ledger, HeldBlocks blocks, HeldBlock block)
+    {
+        var ids = new JsonArray();
+        for (var tx = block.First; tx < block.End; tx++) ids.Add((JsonNode)AccountWords.Id(ledger, tx));
+        var answer = new JsonObject
+        {
+            ["chain"] = ledger.Chain.Caip2,
+            ["number"] = block.Number,
+            ["hash"] = blocks.HashOf(block) is { } hash ? "0x" + hash : null,
+            ["parentHash"] = blocks.ParentOf(block) is { } parent ? "0x" + parent : null,
+            ["time"] = JsonText.Instant(block.Time),
+            ["transactions"] = ids,
+        };
+        if (block.Place < 0) answer["reason"] = WhyNoHash(ledger);
+        return answer;
+    }
+
+    private static void Print(IAccountView ledger, HeldBlocks blocks, HeldBlock block, TextWriter output)
+    {
+        var graph = ledger.Graph;
+        output.WriteLine($"Block         {Amounts.Count(block.Number)}{(blocks.HashOf(block) is { } hash ? $"  0x{hash}" : "")}");
+        output.WriteLine($"Time          {Amounts.Time(block.Time)}");
+        output.WriteLine($"Transactions  {Amounts.Count(block.End - block.First)}{(ledger is AccountLedger ? "" : " fetched; others of this block may be missing")}");
+        for (var tx = block.First; tx < block.End; tx++) output.WriteLine($"{tx - block.First,6}  {AccountWords.Id(ledger, tx)}  {Amounts.Count(graph.TxFirstTransfer[tx + 1L] - graph.TxFirstTransfer[tx], "transfer", "transfers")}{(((TxMarks)graph.Marks[tx]).HasFlag(TxMarks.Failed) ? ", failed" : "")}");
     }
 }

@@ -55,22 +55,24 @@ internal static class AccountLedgerView
         _ => $"; said to hold all rows of {Amounts.Count(1 + said.Count(letter => letter == ','), "address", "addresses")}",
     };
 
-    internal static void WriteStats(AccountLedger ledger, bool json, TextWriter output)
+    internal static void WriteStats(IAccountView ledger, bool json, TextWriter output)
     {
-        var stats = AccountStatistics.Of(ledger.Graph, ledger.Assets.Count);
+        var graph = ledger.Graph;
+        var events = ledger is AccountLedger whole ? whole.Counts.Events : ledger.Events.LongCount();
+        var stats = AccountStatistics.Of(graph, ledger.Assets.Count);
         var most = stats.Assets.Select((one, number) => (Number: number, one.Transfers, one.Total)).Where(one => one.Transfers > 0).OrderByDescending(one => one.Transfers).ThenBy(one => one.Number).ToList();
         if (json)
         {
             output.WriteLine(JsonText.Of(new JsonObject
             {
                 ["chain"] = ledger.Chain.Caip2,
-                ["transactions"] = ledger.Counts.Transactions,
+                ["transactions"] = graph.TransactionCount,
                 ["failed"] = stats.Failed,
                 ["madeIds"] = stats.MadeIds,
-                ["transfers"] = ledger.Counts.Transfers,
+                ["transfers"] = graph.TransferCount,
                 ["zeroTransfers"] = stats.Zero,
-                ["accounts"] = ledger.Counts.Accounts,
-                ["events"] = ledger.Counts.Events,
+                ["accounts"] = ledger.AccountCount,
+                ["events"] = events,
                 ["kinds"] = new JsonObject([.. stats.Kinds.Select((count, kind) => KeyValuePair.Create<string, JsonNode?>(AccountTransferJson.Word((TransferKind)kind), count))]),
                 ["assets"] = new JsonArray([.. most.Select(one =>
                 {
@@ -83,14 +85,15 @@ internal static class AccountLedgerView
             return;
         }
 
+        if (ledger is not AccountLedger) output.WriteLine("These are figures over what was fetched, not over the chain.");
         void Line(string name, string value) => output.WriteLine($"{name,-20}{value}");
-        Line("Transactions", $"{Amounts.Count(ledger.Counts.Transactions)}, {Amounts.Count(stats.Failed)} of them failed");
+        Line("Transactions", $"{Amounts.Count(graph.TransactionCount)}, {Amounts.Count(stats.Failed)} of them failed");
         if (stats.MadeIds > 0) Line("Made ids", $"{Amounts.Count(stats.MadeIds)}: their source gave no hash");
-        Line("Transfers", $"{Amounts.Count(ledger.Counts.Transfers)}, {Amounts.Count(stats.Zero)} of them of nothing");
+        Line("Transfers", $"{Amounts.Count(graph.TransferCount)}, {Amounts.Count(stats.Zero)} of them of nothing");
         for (var kind = 0; kind < stats.Kinds.Count; kind++)
             if (stats.Kinds[kind] > 0) Line($"  {AccountWords.Kind((TransferKind)kind)}", Amounts.Count(stats.Kinds[kind]));
-        Line("Accounts", Amounts.Count(ledger.Counts.Accounts));
-        Line("Events", Amounts.Count(ledger.Counts.Events));
+        Line("Accounts", Amounts.Count(ledger.AccountCount));
+        Line("Events", Amounts.Count(events));
         foreach (var one in most.Take(Listed)) Line("Moved", $"{AccountWords.Show(one.Total, ledger.Assets[one.Number])} in {Amounts.Count(one.Transfers, "transfer", "transfers")}");
         if (most.Count > Listed) output.WriteLine($"and {Amounts.Count(most.Count - Listed, "asset", "assets")} more: --json lists all.");
     }
