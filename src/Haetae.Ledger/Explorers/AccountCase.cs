@@ -12,13 +12,17 @@ namespace Haetae.Ledger.Explorers;
 public sealed record AccountCoverage(AccountAddress Address, Coverage Coverage, uint? UpTo, string? Reason, bool? Reconciled, int Rows);
 
 /// <summary>The case ledger of an EVM chain: the table of transfers, and how much of each address it holds.</summary>
-public sealed record AccountCaseLedger(AccountTable Table, IReadOnlyList<AccountCoverage> Coverage, string Digest);
+public sealed record AccountCaseLedger(AccountTable Table, IReadOnlyList<AccountCoverage> Coverage, string Digest)
+{
+    /// <summary>What its answers say against each other, in sentences; left out of the table, and said of the addresses concerned.</summary>
+    public IReadOnlyList<string> Contradictions { get; init; } = [];
+}
 
 /// <summary>Makes the case ledger of an EVM chain out of its kept answers, each time anew.</summary>
 public static class AccountCase
 {
     /// <summary>Opens the case ledger in a folder.</summary>
-    /// <exception cref="LedgerException">There is none, or its answers contradict each other.</exception>
+    /// <exception cref="LedgerException">There is none, or an answer is not what was kept.</exception>
     public static AccountCaseLedger Open(string folder)
     {
         if (CaseFolder.ChainOf(folder) is not { Family: ChainFamily.Evm } chain)
@@ -49,6 +53,7 @@ public static class AccountCase
 
         var builder = merge.Build();
         builder.AddNote(told.Sentence);
+        coverage = [.. coverage.Select(one => merge.Wrong.Of(one.Address) is { } wrong ? one with { Coverage = Accounts.Coverage.Truncated, Reason = one.Reason is { } reason ? $"{reason}; {wrong}" : wrong } : one)];
         foreach (var one in coverage)
         {
             builder.SetCoverage(one.Address, one.Coverage);
@@ -56,7 +61,7 @@ public static class AccountCase
                 foreach (var asset in merge.AssetsOf(one.Address)) builder.SetOpening(one.Address, asset, default);
         }
 
-        return new AccountCaseLedger(builder.Build(), coverage, kept.Digest());
+        return new AccountCaseLedger(builder.Build(), coverage, kept.Digest()) { Contradictions = merge.Wrong.All };
     }
 
     private static EventCoverage Events(KeptAnswers kept, ChainName chain, SortedSet<EventPlace> places, AccountMerge merge)
@@ -130,7 +135,7 @@ public static class AccountCase
         refusal = "its balance was not fetched, so the rows could not be held against it";
         if (kept.Find(EtherscanRequests.Balance(chain, address)) is not { } answer) return null;
         using var json = EtherscanRequests.Parse(kept, answer);
-        if (json.RootElement.TryGetProperty("result", out var result) && UInt256.TryParse(result.ToString(), out var balance)) return balance;
+        if (json.RootElement.ValueKind == System.Text.Json.JsonValueKind.Object && json.RootElement.TryGetProperty("result", out var result) && UInt256.TryParse(result.ToString(), out var balance)) return balance;
         refusal = $"the server states no balance: {ExplorerWords.Of(json.RootElement)}";
         return null;
     }

@@ -17,12 +17,16 @@ internal sealed class AccountMerge(ChainName chain)
     private readonly Dictionary<AssetName, (string? Symbol, int? Decimals)> _described = [];
     private readonly Dictionary<Hash256, SortedList<uint, EtherscanLog>> _events = [];
 
+    /// <summary>What of the rows says other things than the rest: left out, and counted against whose lists it stands in. Whole once the table is built.</summary>
+    internal Contradictions Wrong { get; } = new();
+
     internal void Add(AccountAddress address, IReadOnlyList<EtherscanRow> rows)
     {
         var copies = new Dictionary<EtherscanRow, int>();
         var assets = _assets.TryGetValue(address, out var there) ? there : _assets[address] = [AssetName.Native(chain)];
         foreach (var row in rows)
         {
+            Wrong.Tells(address, row.Transaction);
             var copy = copies[row] = copies.GetValueOrDefault(row) + 1;
             _rows.TryAdd((row, copy), _rows.Count);
             if (AssetOf(row) is not { } asset || row.List is EtherscanList.Transactions or EtherscanList.Internal) continue;
@@ -44,17 +48,15 @@ internal sealed class AccountMerge(ChainName chain)
     /// <summary>The assets that an address has rows of, in the order of their names.</summary>
     internal IEnumerable<AssetName> AssetsOf(AccountAddress address) => _assets.TryGetValue(address, out var assets) ? assets.OrderBy(asset => asset.Caip19, StringComparer.Ordinal) : [];
 
-    /// <exception cref="LedgerException">Rows of one transaction, or of one block, contradict each other.</exception>
+    /// <summary>Puts together what stands on one chain; what contradicts is left out.</summary>
     internal AccountTableBuilder Build()
     {
         var builder = new AccountTableBuilder(chain);
-        var transactions = _rows.GroupBy(one => one.Key.Row.Transaction, (id, rows) => new Rows(id, [.. rows.Select(one => (one.Key.Row, one.Value))])).ToList();
-        uint time = 0;
-        foreach (var transaction in transactions.OrderBy(one => one.Block).ThenBy(one => one.Index ?? int.MaxValue).ThenBy(one => one.Id.ToString(), StringComparer.Ordinal))
+        var transactions = _rows.GroupBy(one => one.Key.Row.Transaction, (id, rows) => new TransactionRows(id, [.. rows.Select(one => (one.Key.Row, one.Value))], Wrong)).ToList();
+        transactions = TransactionRows.InTime([.. transactions.OrderBy(one => one.Block).ThenBy(one => one.Index ?? int.MaxValue).ThenBy(one => one.Id.ToString(), StringComparer.Ordinal)], Wrong);
+        foreach (var transaction in transactions)
         {
-            if (transaction.Time < time) throw new LedgerException(FormattableString.Invariant($"The answers contradict each other: transaction 0x{transaction.Id} in block {transaction.Block} is said to be older than what came before it. Ask anew with --refresh."));
-            time = transaction.Time;
-            builder.AddTransaction(transaction.Id, time, transaction.Block, transaction.IsFailed ? TxMarks.Failed : TxMarks.None);
+            builder.AddTransaction(transaction.Id, transaction.Time, transaction.Block, transaction.IsFailed ? TxMarks.Failed : TxMarks.None);
             Put(builder, transaction);
             PutEvents(builder, transaction);
         }
@@ -64,7 +66,7 @@ internal sealed class AccountMerge(ChainName chain)
         return builder;
     }
 
-    private void Put(AccountTableBuilder builder, Rows transaction)
+    private void Put(AccountTableBuilder builder, TransactionRows transaction)
     {
         var native = AssetName.Native(chain);
         foreach (var row in transaction.InOrder)
@@ -91,18 +93,23 @@ internal sealed class AccountMerge(ChainName chain)
     }
 
     /// <summary>Its events in the order of the block, then its input where that is text, as a ledger from a node keeps them.</summary>
-    private void PutEvents(AccountTableBuilder builder, Rows transaction)
+    private void PutEvents(AccountTableBuilder builder, TransactionRows transaction)
     {
         foreach (var one in _events.TryGetValue(transaction.Id, out var events) ? events.Values : [])
         {
-            if (one.Block != transaction.Block) throw new LedgerException(FormattableString.Invariant($"The answers contradict each other: transaction 0x{transaction.Id} is said to be in block {transaction.Block}, and its event {one.Index} in block {one.Block}. Ask anew with --refresh."));
+            if (one.Block != transaction.Block)
+            {
+                Wrong.Add(transaction.Id, FormattableString.Invariant($"transaction 0x{transaction.Id} is said to be in block {transaction.Block}, and its event {one.Index} in block {one.Block}"));
+                continue;
+            }
+
             builder.AddEvent(one.Emitter, one.Topics, one.Data.AsSpan(0, Math.Min(one.Data.Length, EvmTransfers.MostData)));
         }
 
         if (transaction.Own is { Memo.Length: > 0 } own) builder.AddEvent(own.To ?? own.From, [], Convert.FromHexString(own.Memo));
     }
 
-    private static void Note(AccountTableBuilder builder, List<Rows> transactions)
+    private void Note(AccountTableBuilder builder, List<TransactionRows> transactions)
     {
         builder.AddNote("This is a case ledger: it holds what was fetched from an Etherscan-like server, whose word all of it is. Of addresses that were not asked for it holds only what passed between them and those that were.");
         builder.AddNote("Within a transaction come its own value, the calls it made, token transfers and the fee; how calls and token transfers lie among each other the server does not tell. Who was paid the fee it does not tell either.");
@@ -110,6 +117,7 @@ internal sealed class AccountMerge(ChainName chain)
         if (foreign > 0) builder.AddNote(FormattableString.Invariant($"{foreign} transactions were sent by addresses that were not asked for: their own value and fee are not held."));
         var unplaced = transactions.Count(one => one.Index is null);
         if (unplaced > 0) builder.AddNote(FormattableString.Invariant($"The places of {unplaced} transactions in their blocks are not told: they stand after the others of their block."));
+        if (Wrong.All.Count > 0) builder.AddNote(FormattableString.Invariant($"{Wrong.All.Count} times the answers contradict each other; what contradicts is left out, and whose lists it stands in is not complete. The first: {Wrong.All[0]}"));
     }
 
     private AssetName? AssetOf(EtherscanRow row) => row.List switch
@@ -119,43 +127,6 @@ internal sealed class AccountMerge(ChainName chain)
         EtherscanList.Multi => new AssetName(chain, AssetKind.Multi, row.Contract, row.Id),
         _ => AssetName.Native(chain),
     };
-
-    /// <summary>The rows of one transaction.</summary>
-    private sealed class Rows
-    {
-        private readonly List<(EtherscanRow Row, int Met)> _rows;
-
-        internal Rows(Hash256 id, List<(EtherscanRow Row, int Met)> rows)
-        {
-            (Id, _rows) = (id, rows);
-            var first = rows[0].Row;
-            (Block, Time) = (first.Block, first.Time);
-            foreach (var (row, _) in rows)
-            {
-                if (row.Block != Block || row.Time != Time) throw new LedgerException(FormattableString.Invariant($"The answers contradict each other: transaction 0x{id} is said to be in block {Block} and in block {row.Block}. A block may have been replaced since: ask anew with --refresh."));
-                Index ??= row.Index;
-                if (row.List != EtherscanList.Transactions) continue;
-                if (Own is not null && Own != row) throw new LedgerException($"The answers contradict each other: transaction 0x{id} is told in two ways. Ask anew with --refresh.");
-                Own = row;
-            }
-        }
-
-        internal Hash256 Id { get; }
-
-        internal uint Block { get; }
-
-        internal uint Time { get; }
-
-        internal int? Index { get; }
-
-        /// <summary>The transaction's own row; null: whoever sent it was not asked for.</summary>
-        internal EtherscanRow? Own { get; }
-
-        internal bool IsFailed => Own is { IsFailed: true };
-
-        internal IEnumerable<EtherscanRow> InOrder =>
-            _rows.OrderBy(one => one.Row.List is EtherscanList.Transactions ? 0 : one.Row.List is EtherscanList.Internal ? 1 : 2).ThenBy(one => one.Row.Step, StepOrder.Instance).ThenBy(one => one.Met).Select(one => one.Row);
-    }
 }
 
 /// <summary>Orders the paths of calls (<c>0_1_10</c>) and the places of events by their numbers; what is not told comes last.</summary>

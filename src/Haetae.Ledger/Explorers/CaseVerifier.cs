@@ -27,7 +27,7 @@ public static class CaseVerifier
             }
 
             if (findings.Count > 0) return findings;
-            if (CaseFolder.ChainOf(folder) is { Family: ChainFamily.Evm }) AccountCase.Open(folder);
+            if (CaseFolder.ChainOf(folder) is { Family: ChainFamily.Evm }) findings.AddRange(AccountCase.Open(folder).Contradictions);
             else BitcoinCase.Open(folder);
         }
         catch (LedgerException wrong)
