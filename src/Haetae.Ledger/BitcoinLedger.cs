@@ -86,7 +86,7 @@ public sealed partial class BitcoinLedger : ILedgerView, IDisposable
     private static BitcoinLedger Open(string folder, Manifest? manifest)
     {
         if (manifest is null)
-            throw new LedgerException($"There is no ledger in '{folder}'. Make one with: haetae ingest bitcoin --blocks DIR --ledger {folder}") { NothingThere = true };
+            throw NoLedger.In(folder);
         if (!BitcoinNetwork.TryParse(manifest.Network, out var network)) throw new LedgerCorruptException($"{Path.Combine(folder, Manifest.FileName)}: unknown network '{manifest.Network}'.");
         if (manifest.Published.Blocks == 0)
             throw new LedgerException($"The ledger in '{folder}' is not finished: {manifest.Written.Blocks} blocks are safe, the indexes are missing. Run the same 'haetae ingest' again; it goes on where it stopped.");

@@ -86,7 +86,8 @@ public sealed partial class AccountLedger
         return at == found.Length ? found : found[..at];
     }
 
-    public UInt256? OpeningOf(uint account, uint asset) => _openings.TryGetValue((account, asset), out var amount) ? amount : null;
+    /// <summary>What was said of it; else nothing, for tokens in a ledger that begins with the chain's first block.</summary>
+    public UInt256? OpeningOf(uint account, uint asset) => _openings.TryGetValue((account, asset), out var amount) ? amount : asset != 0 && BeginsWithChain ? UInt256.Zero : null;
 
     public Coverage CoverageOf(uint account) => _coverage[account] ?? Statements.UsualCoverage;
 

@@ -74,8 +74,8 @@ public sealed partial class AccountLedger : IAccountView, IDisposable
         // A writer may make a checkpoint between our reading of the manifest and our opening of the files it names: then begin again.
         for (var attempt = 0; ; attempt++)
         {
-            var manifest = AccountManifest.Read(folder) ?? throw new LedgerException($"There is no ledger in '{folder}'. Make one with: haetae ingest csv FILE --chain eth --map time=..,from=..,to=..,amount=.. --ledger {folder}") { NothingThere = true };
-            if (manifest.Tails.Count == 0) throw new LedgerException($"The ledger in '{folder}' is not finished: nothing is safe yet. Run the same 'haetae ingest' again.");
+            var manifest = AccountManifest.Read(folder) ?? throw NoLedger.In(folder);
+            if (manifest.Tails.Count == 0) throw NoLedger.Yet(folder);
             try
             {
                 ChainName.TryParse(manifest.Chain, out var chain);
@@ -106,7 +106,13 @@ public sealed partial class AccountLedger : IAccountView, IDisposable
 
     public IReadOnlyList<AssetInfo> Assets { get; }
 
-    public IReadOnlyList<string> Notes => Statements.Notes;
+    /// <summary>What its sources could not tell, and what follows from where it begins.</summary>
+    public IReadOnlyList<string> Notes => BeginsWithChain ? [.. Statements.Notes, OpeningsNote] : Statements.Notes;
+
+    private const string OpeningsNote = "The ledger begins with block 0. No contract came before it, so what an account held of a token before its first transfer here is nothing, unless the chain's genesis block itself put tokens into contracts. Of the chain's own coin it is not known: what the genesis block gave, blocks do not tell.";
+
+    /// <summary>Whether the chain's first block is stored: there are no transfers before the ledger's.</summary>
+    private bool BeginsWithChain => BlockNumbers.Length > 0 && BlockNumbers[0] == 0;
 
     /// <summary>Per stored block, its number, rising; empty where the source gave no blocks.</summary>
     public Column<uint> BlockNumbers { get; }

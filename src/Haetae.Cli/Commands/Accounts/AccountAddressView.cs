@@ -60,8 +60,9 @@ internal static class AccountAddressView
         return balance is { Sign: < 0 } ? null : balance;
     }
 
-    private static string Reason(AccountLedger ledger, uint account) => ledger.CoverageOf(account) switch
+    private static string Reason(AccountLedger ledger, uint account, uint asset) => ledger.CoverageOf(account) switch
     {
+        _ when ledger.OpeningOf(account, asset) is not null => "more went out than the ledger shows there being: something is missing",
         Coverage.Complete => "more went out than the ledger shows coming in: something is missing",
         Coverage.Truncated => "part of the account's history is missing",
         _ => "what it held before its first transfer here is not known",
@@ -87,7 +88,7 @@ internal static class AccountAddressView
             output.WriteLine($"  Received    {AccountWords.Show(flow.Received, asset)} in {Amounts.Count(flow.TransfersIn, "transfer", "transfers")}");
             output.WriteLine($"  Sent        {AccountWords.Show(flow.Sent, asset)} in {Amounts.Count(flow.TransfersOut, "transfer", "transfers")}");
             if (ledger.OpeningOf(account, number) is { } opening) output.WriteLine($"  Before      {AccountWords.Show(opening, asset)}");
-            output.WriteLine(Balance(ledger, account, number, flow) is { } balance ? $"  Balance     {AccountWords.Show(balance, asset)}" : $"  Balance     unknown: {Reason(ledger, account)}; received less sent is {AccountWords.Show(flow.Received - flow.Sent, asset)}");
+            output.WriteLine(Balance(ledger, account, number, flow) is { } balance ? $"  Balance     {AccountWords.Show(balance, asset)}" : $"  Balance     unknown: {Reason(ledger, account, number)}; received less sent is {AccountWords.Show(flow.Received - flow.Sent, asset)}");
         }
 
         var listed = noise.Listed(transfers, all);
@@ -116,7 +117,7 @@ internal static class AccountAddressView
             json["opening"] = ledger.OpeningOf(account, number)?.ToString();
             var balance = Balance(ledger, account, number, flow);
             json["balance"] = balance?.ToString(System.Globalization.CultureInfo.InvariantCulture);
-            if (balance is null) json["reason"] = Reason(ledger, account);
+            if (balance is null) json["reason"] = Reason(ledger, account, number);
             assets.Add((JsonNode)json);
         }
 
