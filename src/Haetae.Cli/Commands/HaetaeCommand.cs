@@ -58,6 +58,7 @@ internal static class HaetaeCommand
         if (parsed.CommandResult.Parent is System.CommandLine.Parsing.CommandResult above)
             foreach (var argument in above.Command.Arguments) argument.Hidden = true;
         var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = output, Error = errors };
+        Accounts.AddressChecksums.Warn(args, errors);
         try
         {
             return await parsed.InvokeAsync(configuration);
