@@ -64,9 +64,10 @@ public sealed record ChainName
         new(ChainFamily.Evm, "eip155:43114", "avalanche", "AVAX", 18, 9000, "Avalanche C-Chain"),
     ];
 
-    /// <summary>An EVM chain by its number (EIP-155).</summary>
+    /// <summary>An EVM chain by its number (EIP-155): 1 or more; 0 stands there for transactions of any chain.</summary>
     public static ChainName Evm(ulong number)
     {
+        ArgumentOutOfRangeException.ThrowIfZero(number);
         var name = "eip155:" + number.ToString(CultureInfo.InvariantCulture);
         return Known.FirstOrDefault(chain => chain.Caip2 == name) ?? new ChainName(ChainFamily.Evm, name, null, "native", 18, null, $"EVM chain {number}");
     }
@@ -76,7 +77,7 @@ public sealed record ChainName
     {
         chain = Known.FirstOrDefault(known => string.Equals(known.Alias, text, StringComparison.OrdinalIgnoreCase) || string.Equals(known.Caip2, text, StringComparison.OrdinalIgnoreCase) || string.Equals(known.Title, text, StringComparison.OrdinalIgnoreCase));
         const string evm = "eip155:";
-        if (chain is null && text.StartsWith(evm, StringComparison.OrdinalIgnoreCase) && ulong.TryParse(text.AsSpan(evm.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number)) chain = Evm(number);
+        if (chain is null && text.StartsWith(evm, StringComparison.OrdinalIgnoreCase) && ulong.TryParse(text.AsSpan(evm.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0) chain = Evm(number);
         return chain is not null;
     }
 

@@ -45,7 +45,7 @@ internal sealed class EvmNode : IDisposable
     internal ChainName Chain()
     {
         var number = Number("eth_chainId");
-        return ChainName.Evm(number);
+        return number > 0 ? ChainName.Evm(number) : throw new LedgerException($"The node at {Name} says that it is on chain 0, which no chain is (EIP-155). Is it the RPC port of an EVM node?");
     }
 
     internal ulong Height() => Number("eth_blockNumber");
@@ -155,22 +155,29 @@ internal sealed class EvmNode : IDisposable
     internal EvmTracing Tracing(ulong block)
     {
         if (HashOf(block) is null) throw new LedgerException($"The node at {Name} tells of block {block} and does not have it. Ask again when it has caught up, or name an earlier block with --to.");
-        if (Knows("debug_traceBlockByNumber", [Hex(block), Tracer])) return EvmTracing.CallTracer;
-        return Knows("trace_block", [Hex(block)]) ? EvmTracing.TraceBlock : EvmTracing.None;
+        NodeErrorException? gone = null;
+        if (Knows("debug_traceBlockByNumber", [Hex(block), Tracer], ref gone)) return EvmTracing.CallTracer;
+        if (Knows("trace_block", [Hex(block)], ref gone)) return EvmTracing.TraceBlock;
+        return gone is null ? EvmTracing.None : throw Pruned(gone);
     }
 
-    private bool Knows(string method, object[] parameters)
+    /// <param name="gone">Set where the node has the method and not the state it needs.</param>
+    private bool Knows(string method, object[] parameters, ref NodeErrorException? gone)
     {
         try
         {
             using var answers = _client.Call(method, parameters, TraceLimit, _cancel);
             return answers[0].ValueKind == JsonValueKind.Array;
         }
-        catch (NodeErrorException)
+        catch (NodeErrorException refused)
         {
+            if (refused.IsStateGone) gone ??= refused;
             return false;
         }
     }
+
+    private static LedgerException Pruned(NodeErrorException refused) =>
+        new($"{refused.Message.TrimEnd('.')}. The node can trace, but it has pruned the state of that time. Ask an archive node, or take newer blocks (--from); --no-traces leaves internal calls out, and the ledger says so.", refused);
 
     private static readonly JsonElement Tracer = JsonDocument.Parse("""{"tracer":"callTracer","tracerConfig":{"withLog":true}}""").RootElement;
 
@@ -205,6 +212,7 @@ internal sealed class EvmNode : IDisposable
         }
         catch (NodeErrorException refused)
         {
+            if (refused.IsStateGone) throw Pruned(refused);
             throw new LedgerException($"{refused.Message} Tracing old blocks needs an archive node; --no-traces leaves internal calls out.", refused);
         }
     }

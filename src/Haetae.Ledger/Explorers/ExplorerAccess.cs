@@ -57,7 +57,10 @@ internal sealed class RequestsSpentException(int requests) : Exception(Formattab
 
 /// <summary>One attempt failed in a way that may pass.</summary>
 /// <param name="after">How long the server asks to be left alone; null: it does not say.</param>
-internal sealed class ExplorerTroubleException(string message, TimeSpan? after = null) : Exception(message)
+/// <param name="isRefused">Nothing listens there.</param>
+internal sealed class ExplorerTroubleException(string message, TimeSpan? after = null, bool isRefused = false) : Exception(message)
 {
+    internal bool IsRefused { get; } = isRefused;
+
     internal TimeSpan? After { get; } = after;
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Haetae.Ledger.Node;
 
 namespace Haetae.Ledger.Explorers;
 
@@ -32,7 +33,7 @@ internal sealed class ExplorerClient : IDisposable
     /// <param name="judge">Throws <see cref="ExplorerTroubleException"/> for an answer, its status and bytes, that means "ask later".</param>
     internal (int Status, byte[] Bytes) Get(string path, Action<int, ReadOnlyMemory<byte>>? judge, CancellationToken cancel)
     {
-        var wait = _access.FirstWait;
+        var (wait, refused) = (_access.FirstWait, TimeSpan.Zero);
         for (var attempt = 0; ; attempt++)
         {
             ExplorerTroubleException trouble;
@@ -50,12 +51,15 @@ internal sealed class ExplorerClient : IDisposable
             }
 
             var next = trouble.After is { } asked && asked > wait ? asked : wait;
-            if (attempt >= _access.Retries || next > _access.LongestWait)
+            var cut = trouble.IsRefused ? RefusedConnection.Cut(next, refused) : next;
+            if (attempt >= _access.Retries || cut is null || next > _access.LongestWait)
             {
                 throw new ExplorerUnreachableException(FormattableString.Invariant(
-                    $"{_access.Name} gives no answer to '{path}' in {attempt + 1} attempts: {trouble.Message}{(next > _access.LongestWait ? $"; it asks for a wait of {next.TotalSeconds:0} s" : "")}. What was fetched is kept: the same command goes on."));
+                    $"{_access.Name} gives no answer to '{path}' in {attempt + 1} attempts: {trouble.Message}{RefusedConnection.Words(refused)}{(next > _access.LongestWait ? $"; it asks for a wait of {next.TotalSeconds:0} s" : "")}. What was fetched is kept: the same command goes on."));
             }
 
+            next = cut.Value;
+            if (trouble.IsRefused) refused += next;
             _tell?.Invoke(FormattableString.Invariant($"{_access.Name}: {trouble.Message}; waiting {next.TotalSeconds:0.##} s"));
             if (cancel.WaitHandle.WaitOne(next)) throw new OperationCanceledException(cancel);
             wait = TimeSpan.FromTicks(Math.Min(2 * wait.Ticks, _access.LongestWait.Ticks));
@@ -90,10 +94,10 @@ internal sealed class ExplorerClient : IDisposable
         {
             throw new ExplorerTroubleException(failed.HttpRequestError switch
             {
-                HttpRequestError.ConnectionError => "no connection",
+                HttpRequestError.ConnectionError => "no connection (does a server listen there?)",
                 HttpRequestError.NameResolutionError => "no machine of this name is found",
                 _ => $"the connection broke ({failed.HttpRequestError})",
-            });
+            }, isRefused: RefusedConnection.Is(failed));
         }
         catch (IOException)
         {

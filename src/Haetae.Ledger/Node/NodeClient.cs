@@ -45,17 +45,17 @@ internal sealed class NodeClient : IDisposable
     {
         var question = Question(_dialect.Version, method, calls, _takesNoBatches);
         var asked = NodeAnswers.Asked(method, calls);
-        var wait = _access.FirstWait;
+        var (wait, refused) = (_access.FirstWait, TimeSpan.Zero);
         for (var attempt = 0; ; attempt++)
         {
-            string trouble;
+            PassingTroubleException trouble;
             try
             {
                 var answers = NodeAnswers.Read(Name, method, calls, AskInTurn(question, asked, limit, cancel), _dialect);
                 if (Interlocked.Exchange(ref _lost, 0) == 1) _patience?.Invoke(null);
                 return answers;
             }
-            catch (NodeErrorException refused) when (calls.Count == 1 && !_takesNoBatches && _dialect == NodeDialect.Evm && refused.IsBatchTooLong)
+            catch (NodeErrorException unwilling) when (calls.Count == 1 && !_takesNoBatches && _dialect == NodeDialect.Evm && unwilling.IsBatchTooLong)
             {
                 _takesNoBatches = true; // not even of one
                 question = Question(_dialect.Version, method, calls, true);
@@ -63,17 +63,20 @@ internal sealed class NodeClient : IDisposable
             }
             catch (PassingTroubleException passing)
             {
-                trouble = passing.Message;
+                trouble = passing;
             }
 
-            if (attempt >= _access.Retries)
+            var cut = trouble.IsRefused && _patience is null ? RefusedConnection.Cut(wait, refused) : wait; // who follows a node waits for it to be started again
+            if (attempt >= _access.Retries || cut is null)
             {
-                var told = $"The node at {Name} gives no answer to '{asked}' in {attempt + 1} attempts: {trouble}.";
+                var told = $"The node at {Name} gives no answer to '{asked}' in {attempt + 1} attempts: {trouble.Message}{RefusedConnection.Words(refused)}.";
                 if (_patience is null) throw new NodeUnreachableException(told);
                 if (Interlocked.Exchange(ref _lost, 1) == 0) _patience(told);
             }
 
-            if (cancel.WaitHandle.WaitOne(wait)) throw new OperationCanceledException(cancel);
+            var next = cut ?? wait;
+            if (trouble.IsRefused) refused += next;
+            if (cancel.WaitHandle.WaitOne(next)) throw new OperationCanceledException(cancel);
             wait = TimeSpan.FromTicks(Math.Min(2 * wait.Ticks, _access.LongestWait.Ticks));
         }
     }
@@ -153,7 +156,7 @@ internal sealed class NodeClient : IDisposable
                 HttpRequestError.ConnectionError => "no connection (is it running, and does its RPC server listen there?)",
                 HttpRequestError.NameResolutionError => "no machine of this name is found",
                 _ => $"the connection broke ({failed.HttpRequestError})",
-            });
+            }, RefusedConnection.Is(failed));
         }
         catch (IOException)
         {

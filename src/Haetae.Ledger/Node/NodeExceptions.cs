@@ -32,6 +32,15 @@ internal sealed class NodeErrorException(int code, string message, string said) 
     /// <summary>The node does not know this form of the question: it says so about a type, a value or their number, or, older, in general.</summary>
     internal bool IsRefusedQuestion => !IsPruned && Code is (OutOfRange or Misc or WrongType or InvalidParams or InvalidRequest or UnknownMethod);
 
+    /// <summary>The node has the method, and has thrown away the state of that time which it needs: in the words of go-ethereum and its kin, Erigon, Nethermind, Besu and Reth.</summary>
+    internal bool IsStateGone => IsPruned || StateGone.Any(words => said.Contains(words, StringComparison.OrdinalIgnoreCase));
+
+    private static readonly string[] StateGone =
+        ["missing trie node", "historical state", "state not available", "state is not available", "state unavailable", "no state available", "world state unavailable", "old data not available", "proof window", "parent state", "archive"];
+
+    /// <summary>What the node said, in its own words.</summary>
+    internal string Said => said;
+
     /// <summary>The node has thrown the block away.</summary>
     internal bool IsPruned => said.Contains("pruned", StringComparison.OrdinalIgnoreCase);
 }
@@ -40,4 +49,8 @@ internal sealed class NodeErrorException(int code, string message, string said) 
 internal sealed class AnswerTooLongException(string message) : LedgerException(message);
 
 /// <summary>One attempt failed in a way that may pass.</summary>
-internal sealed class PassingTroubleException(string message) : Exception(message);
+/// <param name="isRefused">Nothing listens there.</param>
+internal sealed class PassingTroubleException(string message, bool isRefused = false) : Exception(message)
+{
+    internal bool IsRefused { get; } = isRefused;
+}

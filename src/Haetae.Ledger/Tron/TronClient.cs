@@ -61,21 +61,23 @@ public sealed class TronClient : IDisposable
 
     private JsonDocument Ask(string call, string question, CancellationToken cancel)
     {
-        var wait = _patience.FirstWait;
+        var (wait, refused) = (_patience.FirstWait, TimeSpan.Zero);
         for (var attempt = 1; ; attempt++)
         {
-            string trouble;
+            PassingTroubleException trouble;
             try
             {
                 return Read(call, Once(call, question, cancel).GetAwaiter().GetResult());
             }
             catch (PassingTroubleException passing)
             {
-                trouble = passing.Message;
+                trouble = passing;
             }
 
-            if (attempt > _patience.Retries) throw new NodeUnreachableException($"{Name} gives no answer to {call} {question} in {attempt} attempts: {trouble}. Run the same command again later: it goes on where it was.");
-            if (cancel.WaitHandle.WaitOne(wait)) throw new OperationCanceledException(cancel);
+            var cut = trouble.IsRefused ? RefusedConnection.Cut(wait, refused) : wait;
+            if (attempt > _patience.Retries || cut is not { } next) throw new NodeUnreachableException($"{Name} gives no answer to {call} {question} in {attempt} attempts: {trouble.Message}{RefusedConnection.Words(refused)}. Run the same command again later: it goes on where it was.");
+            if (trouble.IsRefused) refused += next;
+            if (cancel.WaitHandle.WaitOne(next)) throw new OperationCanceledException(cancel);
             wait = TimeSpan.FromTicks(Math.Min(2 * wait.Ticks, _patience.LongestWait.Ticks));
         }
     }
@@ -117,7 +119,7 @@ public sealed class TronClient : IDisposable
         }
         catch (HttpRequestException failed)
         {
-            throw new PassingTroubleException(failed.HttpRequestError == HttpRequestError.ConnectionError ? "no connection (is it running, and does it listen there?)" : $"the connection broke ({failed.HttpRequestError})");
+            throw new PassingTroubleException(failed.HttpRequestError == HttpRequestError.ConnectionError ? "no connection (is it running, and does it listen there?)" : $"the connection broke ({failed.HttpRequestError})", RefusedConnection.Is(failed));
         }
         catch (IOException)
         {

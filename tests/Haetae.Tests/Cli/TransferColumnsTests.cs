@@ -71,6 +71,32 @@ public sealed class TransferColumnsTests : IDisposable
         Assert.Contains("--chain trx", errors, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("", "empty, without even a header")]
+    [InlineData("t,f,o,a\n1,nobody,nobody,5\n", "line 2")]
+    public async Task A_table_that_is_refused_leaves_no_folder_behind(string table, string reason)
+    {
+        var (exit, errors) = await Take(table, "--map", "time=t,from=f,to=o,amount=a");
+        Assert.Equal(ExitCode.Failed, exit);
+        Assert.Contains(reason, errors, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(_folder, "ledger")));
+    }
+
+    [Fact]
+    public async Task A_table_that_is_refused_leaves_the_ledger_that_was_there()
+    {
+        var zeros = new string('0', 39);
+        Assert.Equal(ExitCode.Done, (await Take($"t,f,o,a\n1,0x{zeros}1,0x{zeros}2,5\n", "--map", "time=t,from=f,to=o,amount=a")).Exit);
+        Assert.Equal(ExitCode.Failed, (await Take("", "--map", "time=t,from=f,to=o,amount=a")).Exit);
+        using var ledger = AccountLedger.Open(Path.Combine(_folder, "ledger"));
+        Assert.Equal(1u, ledger.Graph.TransactionCount);
+    }
+
+    [Theory]
+    [InlineData("eip155:0")]
+    [InlineData("eip155:00")]
+    public async Task No_chain_has_the_number_0(string chain) => Assert.Equal(ExitCode.WrongUse, (await Take("t\n", "--chain", chain, "--map", "time=t,from=f,to=o,amount=a")).Exit);
+
     [Fact]
     public async Task Every_form_of_an_address_of_TRON_names_the_same_account()
     {

@@ -12,7 +12,7 @@ public enum Meddling
 {
     // Below the words of JSON-RPC, up to Endless.
     CutShort, Drop, Busy, TooMany, Page, Huge, Endless,
-    RateLimited, NoBlockReceipts, Shuffled, WrongId, TooFew, NoResult, MissingReceipt, ForeignReceipt, OtherParent, OtherBlock, HashesOnly, FewTraces, HighTip, NoBatches, ShortBatches,
+    RateLimited, NoBlockReceipts, Shuffled, WrongId, TooFew, NoResult, MissingReceipt, ForeignReceipt, OtherParent, OtherBlock, HashesOnly, FewTraces, HighTip, Pruned, NoBatches, ShortBatches,
 }
 
 /// <summary>Stands on the loopback between an ingest and a real node, and spoils some of the answers.</summary>
@@ -177,6 +177,9 @@ internal sealed class Meddler : IDisposable
                 break;
             case Meddling.HashesOnly when IsBlocks(method, first):
                 foreach (var block in answers.Select(one => one!["result"]!)) block["transactions"] = new JsonArray([.. block["transactions"]!.AsArray().Select(one => (JsonNode)(string)one!["hash"]!)]);
+                break;
+            case Meddling.Pruned when method is "debug_traceBlockByNumber" or "trace_block":
+                foreach (var one in answers) Refuse(one!.AsObject(), -32000, "required historical state unavailable (reexec=128)");
                 break;
             case Meddling.HighTip when method == "eth_blockNumber":
                 first["result"] = "0xffff";

@@ -101,6 +101,14 @@ public sealed class MisbehavingNodeTests(BazaarChain shared) : IDisposable
         Assert.Equal(whole, Digest(Spoilt));
     }
 
+    [AnvilFact]
+    public void A_node_that_pruned_the_state_is_said_to_have_and_not_to_lack_the_methods()
+    {
+        using var meddler = new Meddler(shared.Anvil, Meddling.Pruned);
+        var said = Assert.Throws<LedgerException>(() => Ingest(meddler.Access)).Message;
+        foreach (var words in new[] { "pruned the state", "required historical state unavailable", "archive node", "--no-traces" }) Assert.Contains(words, said, StringComparison.Ordinal);
+    }
+
     /// <summary>Asked about tracing at a block it does not have, a node seems to know none: a ledger without internal calls would come of it.</summary>
     [AnvilFact]
     public void A_tip_that_is_not_there_is_an_error_and_not_a_ledger_without_internal_calls()

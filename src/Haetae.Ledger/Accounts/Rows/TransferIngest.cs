@@ -81,6 +81,33 @@ public static class TransferIngest
 
     private static TransferIngestResult From(TransferIngestOptions options, bool isJson, Action<string, double, long>? progress, CancellationToken cancel)
     {
+        var isNew = !Directory.Exists(options.Ledger);
+        try
+        {
+            return Take(options, isJson, progress, cancel);
+        }
+        catch when (isNew)
+        {
+            LeaveNothing(options.Ledger);
+            throw;
+        }
+    }
+
+    /// <summary>A folder that this run made and in which nothing is safe goes again: a file that was refused is no ledger that was begun.</summary>
+    private static void LeaveNothing(string folder)
+    {
+        try
+        {
+            if (Directory.Exists(folder) && AccountManifest.Read(folder) is null or { Tails.Count: 0 }) Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException or LedgerException)
+        {
+            // What went wrong first is what is told; who opens the folder hears that nothing is in it yet.
+        }
+    }
+
+    private static TransferIngestResult Take(TransferIngestOptions options, bool isJson, Action<string, double, long>? progress, CancellationToken cancel)
+    {
         LedgerRewrite.Recover(options.Ledger);
         if (StoreInOrder(options, isJson, progress, cancel) is { } done) return done;
         using var writer = AccountLedgerWriter.Open(options.Ledger, options.Table.Chain, options.Threads);
@@ -237,6 +264,7 @@ public static class TransferIngest
 
             if (isEmpty) throw new LedgerException($"{options.File}: the file is empty: {(isJson ? "a table has a line for each transfer" : "a table begins with a line that names its columns")}. Nothing was stored.");
             while (reading.Count > 0) Take();
+            if (reader is null) throw new LedgerException($"{options.File}: the file is empty, without even a header that names its columns. Nothing was stored.");
         }
         finally
         {
