@@ -10,7 +10,7 @@ namespace Haetae.Ledger.Explorers;
 public static class BitcoinCase
 {
     /// <summary>Opens the case ledger in a folder.</summary>
-    /// <exception cref="LedgerException">There is none, nothing of it is in a block, or its answers contradict each other.</exception>
+    /// <exception cref="LedgerException">There is none, nothing of it is in a block, or its answers contradict each other all over.</exception>
     public static CaseLedger Open(string folder)
     {
         if (!CaseFolder.IsOne(folder)) throw new LedgerException($"There is no case ledger in '{folder}'. Make one with: haetae fetch ADDRESS --ledger {folder} --esplora URL") { NothingThere = true };
@@ -23,17 +23,18 @@ public static class BitcoinCase
     {
         var material = new CaseMaterial(kept, folder);
         material.ReadAll();
-        var ordered = CaseOrder.Of(material.Transactions.Values);
-        var tip = Math.Max(material.TipHeight ?? 0, ordered.Length == 0 ? 0 : ordered[^1].Height);
-        var columns = new CaseColumns(ordered, tip);
-        foreach (var (id, words) in material.Words) columns.Say(id, words);
+        var tip = Math.Max(material.TipHeight ?? 0, material.Transactions.Values.Select(one => one.Height).DefaultIfEmpty(0).Max());
+        var standing = new CaseStanding(material, tip);
+        var (ordered, columns) = standing.Settle();
         columns.SayUnspendable();
-        foreach (var coverage in material.Coverage.Where(one => one.Coverage == Accounts.Coverage.Complete)) columns.SayComplete(coverage.Script, coverage.UpTo);
+        var addresses = material.Coverage.Select(standing.Now).ToList();
+        foreach (var coverage in addresses.Where(one => one.Coverage == Accounts.Coverage.Complete)) columns.SayComplete(coverage.Script, coverage.UpTo);
         return new CaseLedger(material.Network!, tip, material.TipHash(tip), ordered, columns)
         {
-            Coverage = [.. material.Coverage.OrderBy(one => one.Address, StringComparer.Ordinal)],
+            Coverage = [.. addresses.OrderBy(one => one.Address, StringComparer.Ordinal)],
             Digest = kept.Digest(),
-            Notes = Notes(material, columns, ordered, tip),
+            Contradictions = standing.Contradictions,
+            Notes = [.. Notes(material, columns, ordered, tip), .. standing.Contradictions],
         };
     }
 

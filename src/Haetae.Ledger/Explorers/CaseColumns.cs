@@ -16,7 +16,7 @@ internal sealed class CaseColumns
     private readonly uint[] _spenders;
 
     /// <param name="transactions">In chain order, each once, all in blocks.</param>
-    /// <exception cref="LedgerException">They contradict each other.</exception>
+    /// <exception cref="CaseContradictionException">They contradict each other.</exception>
     internal CaseColumns(IReadOnlyList<CaseTransaction> transactions, int tipHeight)
     {
         (_transactions, _tipHeight) = (transactions, tipHeight);
@@ -69,10 +69,10 @@ internal sealed class CaseColumns
             }
 
             var output = _firstOutput[maker] + spent.Spent.Vout;
-            if (output >= _firstOutput[maker + 1L]) throw Contradiction($"transaction {transaction.Id} spends {spent.Spent}, and that transaction has {_firstOutput[maker + 1L] - _firstOutput[maker]} outputs");
-            if (maker >= number) throw Contradiction($"transaction {transaction.Id} spends {spent.Spent}, which stands later on chain");
-            if (_spenders[output] != 0) throw Contradiction($"{spent.Spent} is spent twice: by {_transactions[(int)_spenders[output] - 1].Id} and by {transaction.Id}");
-            if (spent.Value is { } said && said != _values[output]) throw Contradiction($"transaction {transaction.Id} is said to take {said} satoshi from {spent.Spent}, which holds {_values[output]}");
+            if (output >= _firstOutput[maker + 1L]) throw Contradiction(Blamed(transaction, maker), $"transaction {transaction.Id} spends {spent.Spent}, and that transaction has {_firstOutput[maker + 1L] - _firstOutput[maker]} outputs");
+            if (maker >= number) throw Contradiction(Blamed(transaction, maker), $"transaction {transaction.Id} spends {spent.Spent}, which stands later on chain");
+            if (_spenders[output] != 0) throw Contradiction(Blamed(transaction, _spenders[output]), $"{spent.Spent} is spent twice: by {_transactions[(int)_spenders[output] - 1].Id} and by {transaction.Id}");
+            if (spent.Value is { } said && said != _values[output]) throw Contradiction(Blamed(transaction, maker), $"transaction {transaction.Id} is said to take {said} satoshi from {spent.Spent}, which holds {_values[output]}");
             _spenders[output] = number;
             Known[output] = OutputKnowledge.Spent;
             _previous[input++] = output;
@@ -81,19 +81,19 @@ internal sealed class CaseColumns
 
         if (transaction.IsCoinbase) return;
         var paid = transaction.Outputs.Sum(output => output.Value);
-        if (known && brought < paid) throw Contradiction($"transaction {transaction.Id} pays {paid} satoshi and is said to take in {brought}");
+        if (known && brought < paid) throw Contradiction(transaction.Id, $"transaction {transaction.Id} pays {paid} satoshi and is said to take in {brought}");
         _fees[number] = known ? brought - paid : UtxoGraph.UnknownFee;
     }
 
     private static long Add(long brought, long more, CaseTransaction transaction) =>
-        brought + more is <= Satoshi.Maximum and var sum ? sum : throw Contradiction($"transaction {transaction.Id} is said to take in more than 21 million coins");
+        brought + more is <= Satoshi.Maximum and var sum ? sum : throw Contradiction(transaction.Id, $"transaction {transaction.Id} is said to take in more than 21 million coins");
 
     /// <summary>Takes in what a server said of the spenders of a transaction's outputs.</summary>
     internal void Say(Hash256 id, IReadOnlyList<SpendWord> words)
     {
         if (!Numbers.TryGetValue(id, out var number)) return;
         var first = _firstOutput[number];
-        if (words.Count != _firstOutput[number + 1L] - first) throw Contradiction($"spenders of {words.Count} outputs are told for transaction {id}, which has {_firstOutput[number + 1L] - first}");
+        if (words.Count != _firstOutput[number + 1L] - first) throw Contradiction(id, $"spenders of {words.Count} outputs are told for transaction {id}, which has {_firstOutput[number + 1L] - first}");
         for (var i = 0; i < words.Count; i++)
         {
             var output = first + i;
@@ -102,11 +102,11 @@ internal sealed class CaseColumns
             {
                 var spender = _transactions[(int)_spenders[output] - 1];
                 var isLater = words[i].Spender is null && (words[i].AsOf is not { } asOf || spender.Height > asOf);
-                if (words[i].Spender != spender.Id && !isLater) throw Contradiction($"{id}:{i} is said to be {(words[i].Spender is { } other ? $"spent by {other}" : "unspent")}, and transaction {spender.Id} in block {spender.Height} spends it");
+                if (words[i].Spender != spender.Id && !isLater) throw Contradiction(id, $"{id}:{i} is said to be {(words[i].Spender is { } other ? $"spent by {other}" : "unspent")}, and transaction {spender.Id} in block {spender.Height} spends it");
             }
             else if (words[i].Spender is { } named)
             {
-                if (Numbers.ContainsKey(named)) throw Contradiction($"{id}:{i} is said to be spent by {named}, which does not spend it");
+                if (Numbers.ContainsKey(named)) throw Contradiction(id, $"{id}:{i} is said to be spent by {named}, which does not spend it");
                 Known[output] = OutputKnowledge.SpenderNotFetched;
             }
             else
@@ -170,6 +170,19 @@ internal sealed class CaseColumns
         };
     }
 
-    private static LedgerException Contradiction(string what) =>
-        new($"The answers contradict each other: {what}. Ask anew with --refresh: a block may have been replaced since; if that does not help, a server is wrong.");
+    /// <summary>Of two transactions that cannot both stand, the one that is only a server's word; else the one that was looked at.</summary>
+    private Hash256 Blamed(CaseTransaction transaction, uint other) =>
+        transaction.IsProven && !_transactions[(int)other - 1].IsProven ? _transactions[(int)other - 1].Id : transaction.Id;
+
+    private static CaseContradictionException Contradiction(Hash256 of, string what) => new(of, what);
+}
+
+/// <summary>Answers that cannot all be of one chain.</summary>
+/// <param name="of">The transaction that is left out for it, or whose outputs' ends are.</param>
+internal sealed class CaseContradictionException(Hash256 of, string what)
+    : LedgerException($"The answers contradict each other: {what}. Ask anew with --refresh: a block may have been replaced since; if that does not help, a server is wrong.")
+{
+    internal Hash256 Of { get; } = of;
+
+    internal string What { get; } = what;
 }

@@ -90,6 +90,9 @@ public sealed class CaseLedger : ILedgerView
     /// <summary>What a reader must know about this ledger's quality. Plain sentences.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
+    /// <summary>What its answers say against each other, in sentences: left out of the graph, and said of the addresses concerned.</summary>
+    public IReadOnlyList<string> Contradictions { get; init; } = [];
+
     /// <summary>SHA-256 that names the answers it was made from.</summary>
     public string Digest { get; init; } = "";
 

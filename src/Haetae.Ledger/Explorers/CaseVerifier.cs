@@ -28,7 +28,7 @@ public static class CaseVerifier
 
             if (findings.Count > 0) return findings;
             if (CaseFolder.ChainOf(folder) is { Family: ChainFamily.Evm }) findings.AddRange(AccountCase.Open(folder).Contradictions);
-            else BitcoinCase.Open(folder);
+            else findings.AddRange(BitcoinCase.Open(folder).Contradictions);
         }
         catch (LedgerException wrong)
         {

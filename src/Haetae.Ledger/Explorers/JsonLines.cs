@@ -36,12 +36,29 @@ public static class JsonLines
         var bytes = File.ReadAllBytes(file);
         var name = Path.GetFileName(file);
         var read = Read(bytes, name);
+        RequireOneChain(read, name);
         CaseFolder.Claim(folder, network.ChainId);
         using var kept = KeptAnswers.OpenForWriting(folder);
         var request = Request(network, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes)));
         if (kept.Find(request) is not null) return (read.Count, true);
         kept.Keep(request, name, 0, bytes, clock.GetUtcNow());
         return (read.Count, false);
+    }
+
+    /// <summary>A file is one source: it must not contradict itself, or nothing of it is kept.</summary>
+    private static void RequireOneChain(List<CaseTransaction> read, string name)
+    {
+        var alone = new Dictionary<Hash256, CaseTransaction>();
+        foreach (var one in read) alone.TryAdd(one.Id, one);
+        if (alone.Values.All(one => one.Height < 0)) NumberBlocks(alone);
+        try
+        {
+            _ = new CaseColumns(CaseOrder.Of(alone.Values), 0);
+        }
+        catch (CaseContradictionException wrong)
+        {
+            throw new LedgerException($"{name}: its lines contradict each other: {wrong.What}. Nothing was stored.", wrong);
+        }
     }
 
     internal static List<CaseTransaction> Read(byte[] bytes, string name)

@@ -72,9 +72,45 @@ public sealed class CaseTraceTests(PracticeLedger practice) : IClassFixture<Prac
         var (id, vout) = (Hash256.Parse(seed.AsSpan(0, 64)), int.Parse(seed.AsSpan(65)));
         var spender = _whole.TxIds[_whole.Graph.SpenderOf(_whole.Graph.FirstOutput[_whole.FindTransaction(id)] + vout)];
         using var server = new EsploraServer(_whole, practice.Blocks) { DeniesSpendOf = (id, vout) };
-        var (exit, _, errors) = await FetchRuns.Run($"fetch {id},{spender} --ledger CASE --esplora {server.Url}", _root);
-        Assert.Equal(ExitCode.Failed, exit);
-        Assert.Contains($"{id}:{vout} is said to be unspent, and transaction {spender}", errors, StringComparison.Ordinal);
+        var said = $"{id}:{vout} is said to be unspent, and transaction {spender}";
+        var fetched = await Json($"fetch {id},{spender} --ledger CASE --esplora {server.Url}");
+        Assert.Contains(fetched["notes"]!.AsArray(), note => ((string)note!).Contains(said, StringComparison.Ordinal));
+        Assert.Equal($"{spender}", (string)(await Json($"tx {id} --ledger CASE"))["outputs"]![vout]!["spentBy"]!); // who spends it is held, and proven
+        var (exit, output, _) = await FetchRuns.Run("ledger verify --ledger CASE", _root);
+        Assert.Equal(ExitCode.VerificationFailed, exit);
+        Assert.Contains(said, output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_transaction_that_contradicts_what_is_held_is_left_out_and_costs_its_addresses_alone()
+    {
+        using var server = new EsploraServer(_whole, practice.Blocks);
+        var (mine, others) = (_whole.ScriptOf(Addressed(0)), _whole.ScriptOf(Addressed(1)));
+        Assert.True(Haetae.Ledger.Bitcoin.Address.TryEncode(mine, _whole.Network, out var first) & Haetae.Ledger.Bitcoin.Address.TryEncode(others, _whole.Network, out var second));
+        await Json($"fetch {first},{second} --ledger CASE --esplora {server.Url}");
+        var held = _whole.Graph.TransactionOf(Addressed(0));
+        // A line that spends an output of a transaction that is held, which that transaction does not have.
+        var lie = Path.Combine(_root, "lie.jsonl");
+        await File.WriteAllTextAsync(lie, $$"""{"txid":"{{new string('1', 64)}}","time":{{_whole.Graph.BlockTime[_whole.Graph.BlockCount - 1]}},"height":{{_whole.TipHeight}},"vin":[{"txid":"{{_whole.TxIds[held]}}","vout":4000}],"vout":[{"value":1,"script":"{{Convert.ToHexStringLower(mine)}}"}]}""");
+        var taken = await Json($"ingest jsonl {lie} --network {_whole.Network.Name} --ledger CASE");
+        Assert.Contains(taken["notes"]!.AsArray(), note => ((string)note!).Contains($"Transaction {new string('1', 64)} is left out", StringComparison.Ordinal));
+        Assert.Equal(("truncated", "complete"), ((string)(await Json($"address {first} --ledger CASE"))["coverage"]!, (string)(await Json($"address {second} --ledger CASE"))["coverage"]!));
+        Assert.Equal(ExitCode.NotFound, (await FetchRuns.Run($"tx {new string('1', 64)} --ledger CASE", _root)).Exit);
+    }
+
+    /// <summary>The first output that pays an address, and the first after it that pays another.</summary>
+    private long Addressed(int which)
+    {
+        byte[]? met = null;
+        for (long output = 0; output < _whole.Graph.OutputCount; output++)
+        {
+            var script = _whole.ScriptOf(output);
+            if (!Haetae.Ledger.Bitcoin.Address.TryEncode(script, _whole.Network, out _) || (met is not null && script.AsSpan().SequenceEqual(met))) continue;
+            if (which-- == 0) return output;
+            met = script;
+        }
+
+        throw new InvalidOperationException("the ledger pays fewer addresses");
     }
 
     [Fact]

@@ -64,6 +64,7 @@ public sealed class JsonLinesTests(PracticeLedger practice) : IClassFixture<Prac
         var (exit, output, errors) = await FetchRuns.Run($"ingest jsonl {file} --ledger CASE", _root);
         Assert.Equal((ExitCode.Failed, ""), (exit, output));
         Assert.Contains(said, errors, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(_root, "case")));
     }
 
     [Fact]
