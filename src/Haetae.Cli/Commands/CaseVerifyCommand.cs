@@ -1,10 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Haetae.Intel;
 using Haetae.Intel.Cases;
-using Haetae.Intel.Cases.Accounts;
-using Haetae.Tracing.Reports;
 
 namespace Haetae.Cli.Commands;
 
@@ -13,14 +10,14 @@ internal static class CaseVerifyCommand
 {
     internal static Command Create()
     {
-        var file = new Argument<string>("PACK") { Description = "A pack that 'haetae case pack' made; or a case on an account chain, which carries its rows." };
+        var file = new Argument<string>("PACK") { Description = "A pack that 'haetae case pack' made; or a case itself: then what it carries is checked, and what it does not carry is said." };
         var json = CommonOptions.Json();
         var command = new Command("verify", "Recomputes a packed case from its bytes alone: no ledger, no network. Ends with 4 and names the first claim that does not hold.") { file, json };
         command.SetAction((parsed, cancel) => Task.Run(() =>
         {
             var path = parsed.GetValue(file)!;
             var bytes = CaseFile.Bytes(path, PackFile.MostBytes);
-            if (bytes is [(byte)'{', ..]) return OfRows(parsed, json, path, bytes, cancel);
+            if (bytes is [(byte)'{', ..]) return CaseVerifyFile.Run(parsed, json, path, bytes, cancel);
             var progress = ProgressLine.OnConsole();
             CaseVerdict verdict;
             try
@@ -38,55 +35,6 @@ internal static class CaseVerifyCommand
         return command;
     }
 
-    /// <summary>A case on an account chain carries its rows, so the file itself is checked: its digest, its history, and each trace by running it again.</summary>
-    private static int OfRows(ParseResult parsed, Option<bool> json, string path, byte[] bytes, CancellationToken cancel)
-    {
-        var output = parsed.InvocationConfiguration.Output;
-        IReadOnlyList<string> faults;
-        CaseDocument? document = null;
-        try
-        {
-            document = CaseJson.Read(bytes);
-            faults = document.Accounts is null ? ["it is a case without rows, a JSON file, and proves nothing: 'haetae case pack' makes a pack that does"] : RowTraces.Check(document, cancel);
-        }
-        catch (IntelException wrong)
-        {
-            faults = [wrong.Message];
-        }
-
-        if (parsed.GetValue(json))
-        {
-            output.WriteLine(JsonText.Of(new JsonObject
-            {
-                ["file"] = Path.GetFullPath(path),
-                ["holds"] = faults.Count == 0,
-                ["digest"] = document is null ? null : CaseJson.DigestIn(bytes),
-                ["faults"] = new JsonArray([.. faults.Select(fault => (JsonNode)new JsonObject { ["section"] = "case", ["what"] = PlainText.Of(fault) })]),
-                ["notProved"] = new JsonArray([.. NotProvedByRows.Select(line => (JsonNode)line)]),
-            }));
-        }
-        else if (faults.Count == 0)
-        {
-            output.WriteLine($"{path} holds: its digest {CaseJson.DigestIn(bytes)}, its history, {Amounts.Count(document!.Accounts!.Rows.Items.Count, "row", "rows")}, and {Amounts.Count(document.Accounts.Traces.Count, "trace", "traces")} run again, the same byte for byte.");
-            output.WriteLine("Not proved:");
-            foreach (var line in NotProvedByRows) output.WriteLine($"  {line}");
-        }
-        else
-        {
-            output.WriteLine($"{path} does NOT hold.");
-            foreach (var fault in faults) output.WriteLine($"  {PlainText.Of(fault)}");
-        }
-
-        return faults.Count == 0 ? ExitCode.Done : ExitCode.VerificationFailed;
-    }
-
-    private static IReadOnlyList<string> NotProvedByRows { get; } =
-    [
-        "That the rows are those of the chain: they carry no proof. Whoever has a node can check each of them.",
-        "That the rows are complete for the addresses followed.",
-        "What is stated and published: facts, stated receipts, labels, listings. Each names its source.",
-    ];
-
     internal static void Print(ParseResult parsed, Option<bool> json, string path, long bytes, CaseVerdict verdict)
     {
         var output = parsed.InvocationConfiguration.Output;
@@ -99,7 +47,7 @@ internal static class CaseVerifyCommand
     {
         output.WriteLine($"{path} does NOT hold.");
         foreach (var fault in verdict.Faults) output.WriteLine($"  {PlainText.Of(fault.ToString())}");
-        if (verdict.Digest is null) output.WriteLine("A pack is made by 'haetae case pack'; a case itself, a JSON file, proves nothing.");
+        if (verdict.Digest is null) output.WriteLine("A pack is made by 'haetae case pack'.");
     }
 
     private static JsonObject Json(string path, long bytes, CaseVerdict verdict) => new()

@@ -46,7 +46,7 @@ public static class JsonLines
     }
 
     /// <summary>A file is one source: it must not contradict itself, or nothing of it is kept.</summary>
-    private static void RequireOneChain(List<CaseTransaction> read, string name)
+    private static void RequireOneChain(IReadOnlyList<CaseTransaction> read, string name)
     {
         var alone = new Dictionary<Hash256, CaseTransaction>();
         foreach (var one in read) alone.TryAdd(one.Id, one);
@@ -61,7 +61,10 @@ public static class JsonLines
         }
     }
 
-    internal static List<CaseTransaction> Read(byte[] bytes, string name)
+    /// <summary>Reads the transactions of a file, packed with gzip or not.</summary>
+    /// <param name="name">What errors call the file.</param>
+    /// <exception cref="LedgerException">A line cannot be read; the message names it.</exception>
+    public static IReadOnlyList<CaseTransaction> Read(byte[] bytes, string name)
     {
         using Stream plain = bytes is [0x1f, 0x8b, ..] ? new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress) : new MemoryStream(bytes);
         using var reader = new StreamReader(plain);
