@@ -85,6 +85,22 @@ public sealed class AccountBounds
         return bounds;
     }
 
+    /// <summary>Finds the bounds of what goes to fees; one answer for each asset that stolen money can pay them in, by asset number.</summary>
+    /// <exception cref="InvalidOperationException">There is no answer: <see cref="NotComputed"/>.</exception>
+    public IReadOnlyList<AccountBound> OfFees(CancellationToken cancellation = default)
+    {
+        if (NotComputed is { } why) throw new InvalidOperationException($"There are no bounds: {why}.");
+        var bounds = new List<AccountBound>();
+        foreach (var (asset, network) in _networks)
+        {
+            if (!network.Ends.Exists(end => end.IsFee)) continue;
+            var (least, most) = Ask(asset, network, end => network.Ends[end].IsFee, cancellation);
+            if (!most.IsZero) bounds.Add(new AccountBound(asset, least, most, network.IsTight && Entered(network) != UInt256.MaxValue));
+        }
+
+        return bounds;
+    }
+
     private (UInt256 Least, UInt256 Most) Ask(uint asset, AssetNetwork network, Func<int, bool> isWanted, CancellationToken cancellation)
     {
         var flow = _flows[asset];

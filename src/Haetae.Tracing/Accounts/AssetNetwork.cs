@@ -5,7 +5,8 @@ namespace Haetae.Tracing.Accounts;
 /// <summary>Where taint can end: what a bound is asked about.</summary>
 /// <param name="Account">Where; null: at nobody's, as a fee, burnt or back at a seed.</param>
 /// <param name="From">Who paid it there; null where it lies on a followed account.</param>
-internal readonly record struct NetworkEnd(uint? Account, uint? From);
+/// <param name="IsFee">Whether it was paid for execution.</param>
+internal readonly record struct NetworkEnd(uint? Account, uint? From, bool IsFee = false);
 
 /// <summary>Money that enters a network: a seed, of one amount, or something received in an exchange, of which only limits are known.</summary>
 internal sealed class NetworkSource(int node, UInt256 least, UInt256 most)

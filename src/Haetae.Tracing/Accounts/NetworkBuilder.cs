@@ -73,7 +73,7 @@ internal sealed class NetworkBuilder(int mostSteps) : IMoveRecorder
     }
 
     private static NetworkEnd EndOf(in Step step) =>
-        step.End is null || step.Move.To == AccountGraph.Nobody ? new NetworkEnd(null, null) : new NetworkEnd(step.Move.To, step.Move.From);
+        step.Move.Kind == MoveKind.Fee ? new NetworkEnd(null, null, IsFee: true) : step.End is null || step.Move.To == AccountGraph.Nobody ? new NetworkEnd(null, null) : new NetworkEnd(step.Move.To, step.Move.From);
 
     private int EndNode(in Step step, AssetNetwork network, UInt256 capacity)
     {

@@ -34,7 +34,10 @@ public sealed record AccountReport
     /// <summary>What holds under any rule; empty: not asked for, or too large.</summary>
     public IReadOnlyList<AccountReportBound> Bounds { get; init; } = [];
 
-    /// <summary>Why there are no bounds; null: there are, or none were asked for.</summary>
+    /// <summary>What goes to fees under any rule, an asset each; empty: nothing can, or <see cref="Bounds"/> were not asked for, or too large.</summary>
+    public IReadOnlyList<AccountReportFees> FeeBounds { get; init; } = [];
+
+    /// <summary>Why no destination has bounds; null: some have, or none were asked for.</summary>
     public string? NoBounds { get; init; }
 }
 
@@ -120,6 +123,10 @@ public sealed record AccountConversion(
 /// <summary>What an account held before its first transfer here.</summary>
 /// <param name="Known">Otherwise assumed: the least that keeps every later balance from falling below zero.</param>
 public sealed record AccountOpening(string Address, AssetInfo Asset, UInt256 Amount, bool Known);
+
+/// <summary>The least and the most of one asset that any value-conserving rule lets go to fees.</summary>
+/// <param name="Figures">Each policy's figure, in the order of the results.</param>
+public sealed record AccountReportFees(AssetInfo Asset, UInt256 Least, UInt256 Most, bool Tight, IReadOnlyList<(string Policy, UInt256 Amount)> Figures);
 
 /// <summary>The least and the most that any value-conserving rule puts at a destination.</summary>
 /// <param name="Tight">False across conversions: right, but narrower ones may hold.</param>

@@ -19,7 +19,7 @@ public sealed class AccountReportBuilder(IAccountView view, AccountNames? names,
         var noise = new NoiseOfTrace(view, query, outcomes, cancel);
         List<AccountSeed> seeds = [.. query.Seeds.OrderBy(seed => seed.Transfer).Select(Seed)];
         foreach (var outcome in outcomes) results.Add(Result(outcome, noise, seeds));
-        var (bounds, noBounds) = parameters.Bounds > 0 ? Bounds(query, outcomes, parameters.Bounds, cancel) : ([], null);
+        var (bounds, fees, noBounds) = parameters.Bounds > 0 ? Bounds(query, outcomes, parameters.Bounds, cancel) : ([], [], null);
         return new AccountReport
         {
             Ledger = new AccountReportLedger(view.Chain.Caip2, view.Chain.Title, view.Digest, view.Graph.TransactionCount, view.Graph.TransferCount, view.AccountCount, view.Notes),
@@ -30,15 +30,16 @@ public sealed class AccountReportBuilder(IAccountView view, AccountNames? names,
             Noise = noise.Count(),
             PayOffs = noise.PayOffs(Move),
             Bounds = bounds,
+            FeeBounds = fees,
             NoBounds = noBounds,
         };
     }
 
     /// <summary>Bounds for the destinations that hold most under the leading policy; where there is room, for those that only other policies reach.</summary>
-    private (IReadOnlyList<AccountReportBound> Bounds, string? Why) Bounds(AccountQuery query, IReadOnlyList<AccountOutcome> outcomes, int most, CancellationToken cancel)
+    private (IReadOnlyList<AccountReportBound> Bounds, IReadOnlyList<AccountReportFees> Fees, string? Why) Bounds(AccountQuery query, IReadOnlyList<AccountOutcome> outcomes, int most, CancellationToken cancel)
     {
         var bounds = new AccountBounds(view, query, cancellation: cancel);
-        if (bounds.NotComputed is { } why) return ([], why);
+        if (bounds.NotComputed is { } why) return ([], [], why);
         var main = outcomes.FirstOrDefault(outcome => PolicyNames.Conserves(outcome.Policy)) ?? outcomes[0];
         var held = outcomes.Select(outcome => outcome.Ends.GroupBy(end => (end.Account, end.Asset)).ToDictionary(group => group.Key, group => group.Aggregate(UInt256.Zero, (sum, end) => UInt256.AddCapped(sum, end.Tainted)))).ToList();
         var places = held[outcomes.ToList().IndexOf(main)].OrderBy(one => one.Key.Asset).ThenByDescending(one => one.Value).ThenBy(one => one.Key.Account).Take(most).Select(one => one.Key).ToList();
@@ -52,8 +53,12 @@ public sealed class AccountReportBuilder(IAccountView view, AccountNames? names,
                 [.. outcomes.Select((outcome, i) => (PolicyNames.NameOf(outcome.Policy), held[i].GetValueOrDefault((account, asset))))]));
         }
 
-        return (found, null);
+        return (found, Fees(bounds, outcomes, cancel), found.Count > 0 ? null : "stolen money comes to rest nowhere under the policies asked for: it goes to fees, is destroyed or returns to the stolen transfers");
     }
+
+    private List<AccountReportFees> Fees(AccountBounds bounds, IReadOnlyList<AccountOutcome> outcomes, CancellationToken cancel) =>
+        [.. bounds.OfFees(cancel).Select(bound => new AccountReportFees(Asset(bound.Asset), bound.Least, bound.Most, bound.IsTight,
+            [.. outcomes.Select(outcome => (PolicyNames.NameOf(outcome.Policy), outcome.Books.Where(book => book.Asset == bound.Asset).Select(book => book.Fees).SingleOrDefault()))]))];
 
     private AccountResult Result(AccountOutcome outcome, NoiseOfTrace noise, IReadOnlyList<AccountSeed> seeds) => new(
         PolicyNames.NameOf(outcome.Policy), PolicyNames.Conserves(outcome.Policy),

@@ -18,8 +18,9 @@ public static class AccountReportJson
     {
         var json = new CanonicalWriter(output);
         json.BeginObject();
-        if (report.Bounds.Count > 0) json.List("bounds", report.Bounds, Bound);
+        if (report.Bounds.Count > 0 || report.NoBounds is not null) json.List("bounds", report.Bounds, Bound);
         if (digest is not null) json.Text("digest", digest);
+        if (report.FeeBounds.Count > 0) json.List("feeBounds", report.FeeBounds, Fees);
         json.Text("format", AccountReport.FormatName);
         json.Name("ledger");
         Ledger(json, report.Ledger);
@@ -200,6 +201,23 @@ public static class AccountReportJson
         json.Text("address", bound.Address);
         json.Text("asset", bound.Asset.Name.Caip19);
         StopJson.Member(json, bound.Entity);
+        json.List("figures", bound.Figures, static (writer, figure) =>
+        {
+            writer.BeginObject();
+            writer.Text("policy", figure.Policy);
+            writer.Wide("tainted", figure.Amount);
+            writer.EndObject();
+        });
+        json.Wide("least", bound.Least);
+        json.Wide("most", bound.Most);
+        json.Flag("tight", bound.Tight);
+        json.EndObject();
+    }
+
+    private static void Fees(CanonicalWriter json, AccountReportFees bound)
+    {
+        json.BeginObject();
+        json.Text("asset", bound.Asset.Name.Caip19);
         json.List("figures", bound.Figures, static (writer, figure) =>
         {
             writer.BeginObject();

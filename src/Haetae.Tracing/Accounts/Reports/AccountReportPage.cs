@@ -69,11 +69,13 @@ public static class AccountReportPage
     private static void Bounds(AccountReport report, TextWriter html)
     {
         if (report.NoBounds is { } why) html.Write($"<p><small>No bounds: {Shown.Markup(why)}</small></p>\n");
-        if (report.Bounds.Count == 0) return;
+        if (report.Bounds.Count == 0 && report.FeeBounds.Count == 0) return;
         html.Write("<section aria-labelledby=\"bounds\"><h2 id=\"bounds\">Under any rule</h2>\n");
         Start(html, ["Destination", "At least", "At most"], text: false);
         foreach (var bound in report.Bounds.Take(MostBounds))
             Cells(html, [$"<span class=\"id\">{Shown.Markup(bound.Address)}</span>{Said(bound.Entity)}{(bound.Tight ? "" : "<span class=\"why\">not tight: money changed its asset on the way</span>")}", AssetAmounts.Exact(bound.Least, bound.Asset.Decimals), $"{AssetAmounts.Exact(bound.Most, bound.Asset.Decimals)} {Symbol(bound.Asset)}"]);
+        foreach (var fees in report.FeeBounds)
+            Cells(html, [$"fees{(fees.Tight ? "" : "<span class=\"why\">not tight: money changed its asset on the way</span>")}", AssetAmounts.Exact(fees.Least, fees.Asset.Decimals), $"{AssetAmounts.Exact(fees.Most, fees.Asset.Decimals)} {Symbol(fees.Asset)}"]);
         End(html);
         if (report.Bounds.Count > MostBounds) html.Write($"<p class=\"under\"><small>{Amounts.Count(report.Bounds.Count - MostBounds)} more are in the JSON of this trace.</small></p>\n");
         html.Write("</section>\n");

@@ -77,7 +77,7 @@ public static class AccountReportText
     private static void Bounds(AccountReport report, TraceText.Lines text, int most)
     {
         if (report.NoBounds is { } why) text.Wrapped($"No bounds: {why}");
-        if (report.Bounds.Count == 0) return;
+        if (report.Bounds.Count == 0 && report.FeeBounds.Count == 0) return;
         text.Line("Under any rule");
         text.Line("at least".PadLeft(Cell) + "at most".PadLeft(Cell));
         foreach (var bound in report.Bounds.Take(most))
@@ -86,6 +86,8 @@ public static class AccountReportText
                 + $"  {Symbol(bound.Asset)}  {Holder(bound.Address, bound.Entity)}{(bound.Tight ? "" : "  (not tight: money changed its asset on the way)")}");
         }
 
+        foreach (var fees in report.FeeBounds)
+            text.Line(AssetAmounts.Exact(fees.Least, fees.Asset.Decimals).PadLeft(Cell) + AssetAmounts.Exact(fees.Most, fees.Asset.Decimals).PadLeft(Cell) + $"  {Symbol(fees.Asset)}  to fees{(fees.Tight ? "" : "  (not tight: money changed its asset on the way)")}");
         if (report.Bounds.Count > most) text.Line($"  and {Amounts.Count(report.Bounds.Count - most, "more destination", "more destinations")}: see --json");
         text.Blank();
     }

@@ -82,6 +82,26 @@ public class AccountsOnRandomGraphs
     }, exchanges: true);
 
     [Theory]
+    [MemberData(nameof(Conserving))]
+    public void The_fees_of_every_rule_lie_inside_their_bounds(Policy policy)
+    {
+        var paid = 0;
+        RandomAccounts.ForEach(600, made =>
+        {
+            var query = made.Query with { MinValue = null, MaxTransactions = null };
+            var outcome = new AccountTracer(made.Scene.Ledger).Trace(query, policy);
+            var bounds = new AccountBounds(made.Scene.Ledger, query).OfFees().ToDictionary(bound => bound.Asset);
+            foreach (var book in outcome.Books)
+            {
+                if (!book.Fees.IsZero) paid++;
+                var bound = bounds.GetValueOrDefault(book.Asset);
+                Assert.True(bound.Holds(book.Fees), $"{book.Fees} is not from {bound.Least} to {bound.Most}");
+            }
+        }, exchanges: true);
+        Assert.True(paid > 20, $"only {paid} books had fees");
+    }
+
+    [Theory]
     [MemberData(nameof(EveryPolicy))]
     public void A_second_run_says_the_same(Policy policy) => RandomAccounts.ForEach(200, made =>
     {
