@@ -97,6 +97,12 @@ internal static class JourneyText
             output.WriteLine($"          {Id(query, one.Link.Destination)}, by its key{(one.Link.IsVerified ? "" : ", unverified")}");
         }
 
+        foreach (var link in deposit.Doubtful)
+        {
+            output.WriteLine($"    in doubt, not followed: {PlainText.Of(string.Join("; ", link.Doubts))}");
+            output.WriteLine($"          {Id(query, link.Destination)}, by its key, on {query.Ledgers[link.Destination.Ledger].Name}");
+        }
+
         if (deposit.Why is { } why) output.WriteLine($"    ends here: {PlainText.Of(why)}");
     }
 

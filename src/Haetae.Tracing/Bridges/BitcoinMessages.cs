@@ -79,6 +79,7 @@ public sealed class BitcoinMessages
             Asset = "BTC.BTC",
             Recipient = memo is { Kind: ThorMemoKind.Swap, Destination: { } to } ? BridgeNames.Plain(to) : null,
             OtherChain = memo is { Kind: ThorMemoKind.Swap } ? memo.AssetChain : null,
+            OtherAsset = memo is { Kind: ThorMemoKind.Swap } ? memo.Asset : null,
             Key = memo?.TransactionId ?? id.ToString().ToUpperInvariant(),
             Trust = known ? BridgeTrust.Named : BridgeTrust.Unknown,
             Carriers = carriers,

@@ -1,3 +1,5 @@
+using Haetae.Tracing.Bridges.ThorChain;
+
 namespace Haetae.Tracing.Bridges;
 
 /// <summary>An end without its other end, and why.</summary>
@@ -6,7 +8,7 @@ public sealed record LoneMessage(CrossChainMessage Message, string Why);
 /// <summary>Joins the ends of crossings by their keys, over any number of ledgers.</summary>
 /// <remarks>
 /// One source may have several outs (a streamed swap, a partial refund): each is a link of its own. Where several sources carry one key, each pair is
-/// told with its rivals and is no fact. An end whose speaker is not known to be the bridge joins nothing, but for an out on Bitcoin that pays the very
+/// told with its rivals and is no fact. So is an out that pays another asset than the deposit's memo asks for: the link is told with its doubt. An end whose speaker is not known to be the bridge joins nothing, but for an out on Bitcoin that pays the very
 /// address which the deposit's memo names: nobody gains by paying a thief to look like a bridge.
 /// Assumes that block times of two chains are at most two hours apart (Bitcoin's rule for a block's time).
 /// </remarks>
@@ -57,14 +59,18 @@ public sealed class CrossChainMatch
         var paid = PaysTheNamed(source, destination);
         var evidence = new List<string> { $"both ends carry {source.Key}", $"in: {source.Evidence}", $"out: {destination.Evidence}" };
         if (paid.Count > 0) evidence.Add($"the out pays {source.Recipient}, which the deposit names");
+        if (destination.End == BridgeEnd.Refund) evidence.Add("a refund: what was paid in came back, so much of it was not swapped");
+        if (ThorPayment.Open(source, destination) is { } open) evidence.Add(open);
         if (number > 1) evidence.Add($"out {number} of this deposit");
         if (sources > 1) evidence.Add($"{sources} deposits carry this key");
         if (destination.Trust == BridgeTrust.Unknown || source.Trust == BridgeTrust.Unknown) evidence.Add("not every speaker is known to be the bridge");
-        return new CrossChainLink(source, paid.Count > 0 ? destination with { Carriers = paid } : destination, 1_000 / sources, sources - 1, evidence)
+        string[] doubts = ThorPayment.Doubt(source, destination) is { } doubt ? [doubt] : [];
+        return new CrossChainLink(source, paid.Count > 0 ? destination with { Carriers = paid } : destination, 1_000 / (sources + doubts.Length), sources - 1, evidence)
         {
             Method = CrossChainLink.KeyMethod,
             MethodVersion = CrossChainLink.KeyVersion,
             Key = source.Key,
+            Doubts = doubts,
         };
     }
 

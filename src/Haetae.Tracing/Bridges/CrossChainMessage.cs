@@ -56,6 +56,9 @@ public sealed record CrossChainMessage
     /// <summary>Where it goes (of a source) or came from (of a destination); null: it does not say.</summary>
     public string? OtherChain { get; init; }
 
+    /// <summary>What it asks for there, in the protocol's own words; null: it does not say.</summary>
+    public string? OtherAsset { get; init; }
+
     /// <summary>What the other end carries too, within the protocol.</summary>
     public required string Key { get; init; }
 

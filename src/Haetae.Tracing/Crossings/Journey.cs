@@ -89,7 +89,7 @@ public sealed class Journey
             if (tainted.IsZero) continue;
             var outs = OutsOf(deposit);
             var parts = CarriedShare.Divide(outs, paid, tainted);
-            deposits.Add(new BridgeDeposit(deposit, paid, tainted, [.. outs.Select((one, i) => new BridgeOut(one.Link, one.Carrier, parts[i]))], outs.Count > 0 ? null : WhyNone(deposit)));
+            deposits.Add(new BridgeDeposit(deposit, paid, tainted, [.. outs.Select((one, i) => new BridgeOut(one.Link, one.Carrier, parts[i]))], outs.Count > 0 ? null : WhyNone(deposit)) { Doubtful = DoubtfulOf(deposit) });
         }
 
         return deposits;
@@ -98,8 +98,11 @@ public sealed class Journey
     internal List<(CrossChainLink Link, BridgeCarrier Carrier)> OutsOf(CrossChainMessage deposit) =>
         [.. _query.Match.Links.Where(link => link.IsCertain && ReferenceEquals(link.Source, deposit)).SelectMany(link => link.Destination.Carriers.Select(carrier => (link, carrier)))];
 
+    private CrossChainLink[] DoubtfulOf(CrossChainMessage deposit) => [.. _query.Match.Links.Where(link => link.Doubts.Count > 0 && ReferenceEquals(link.Source, deposit))];
+
     private string WhyNone(CrossChainMessage deposit) =>
-        _query.Match.Links.Any(link => ReferenceEquals(link.Source, deposit) && !link.IsCertain) ? "several deposits carry the key of its out: none is followed"
+        DoubtfulOf(deposit) is [var doubtful, ..] ? $"its out is in doubt and not followed: {doubtful.Doubts[0]}"
+        : _query.Match.Links.Any(link => ReferenceEquals(link.Source, deposit) && !link.IsCertain) ? "several deposits carry the key of its out: none is followed"
         : _query.Match.Links.Any(link => ReferenceEquals(link.Source, deposit)) ? "the payment of its out is not on the rows"
         : _query.Match.Alone.FirstOrDefault(alone => ReferenceEquals(alone.Message, deposit))?.Why ?? "no link is known";
 

@@ -44,7 +44,11 @@ public readonly record struct LegSeed(long Number, UInt256 Own, UInt256 Linked)
 /// <param name="Tainted">The stolen part: it is parked here, and leaves only by <paramref name="Outs"/>.</param>
 /// <param name="Outs">What came out of it; none: <paramref name="Why"/> says why it ends here.</param>
 /// <param name="Why">Null where there are outs.</param>
-public sealed record BridgeDeposit(CrossChainMessage Message, UInt256 Amount, UInt256 Tainted, IReadOnlyList<BridgeOut> Outs, string? Why);
+public sealed record BridgeDeposit(CrossChainMessage Message, UInt256 Amount, UInt256 Tainted, IReadOnlyList<BridgeOut> Outs, string? Why)
+{
+    /// <summary>Links to outs that carry its key and are not followed, each with what speaks against it.</summary>
+    public IReadOnlyList<CrossChainLink> Doubtful { get; init; } = [];
+}
 
 /// <summary>What came out of a bridge for a deposit.</summary>
 /// <param name="Carrier">The output or transfer; it is a seed there.</param>

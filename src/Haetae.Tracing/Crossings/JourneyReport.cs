@@ -132,7 +132,23 @@ public static class JourneyReport
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, null),
     };
 
-    private static JsonObject Deposit(JourneyQuery query, BridgeDeposit deposit) => new()
+    // Left out where there is none.
+    private static JsonObject Deposit(JourneyQuery query, BridgeDeposit deposit)
+    {
+        var json = Followed(query, deposit);
+        if (deposit.Doubtful.Count > 0)
+            json["doubtful"] = List(deposit.Doubtful, link => new JsonObject
+            {
+                ["message"] = Message(query, link.Destination),
+                ["key"] = link.Key,
+                ["perMille"] = (long)link.PerMille,
+                ["doubts"] = Texts(link.Doubts),
+                ["evidence"] = Texts(link.Evidence),
+            });
+        return json;
+    }
+
+    private static JsonObject Followed(JourneyQuery query, BridgeDeposit deposit) => new()
     {
         ["message"] = Message(query, deposit.Message),
         ["amount"] = deposit.Amount.ToString(),

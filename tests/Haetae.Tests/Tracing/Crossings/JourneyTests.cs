@@ -156,6 +156,42 @@ public class JourneyTests
         Assert.Equal(2, deposit.Outs.Count);
     }
 
+    // The router's event is one that a real one emits; only what it pays is not what was asked for.
+    [Theory]
+    [InlineData("ETH.USDC-0XA0B86991C6218B36C1D19D4A2E9EB0CE3606EB48")]
+    [InlineData("ETH.USDC-B48")]
+    [InlineData("ETH.USDC")]
+    public void An_out_in_another_asset_than_the_memo_asks_for_is_doubted_and_not_followed(string asks)
+    {
+        using var planted = new PlantedJourney(asks: asks);
+        var query = planted.Query();
+        var link = query.Match.Links.Single(one => one.Source.Ledger == 0);
+        Assert.Equal((500, 0, false), (link.PerMille, link.Rivals, link.IsCertain));
+        Assert.Contains($"asks for {asks}, and the out pays eip155:1/slip44:60", Assert.Single(link.Doubts), StringComparison.Ordinal);
+        var outcome = Journey.Trace(query, Policy.Haircut);
+        var deposit = Assert.Single(outcome.Deposits);
+        Assert.Empty(deposit.Outs);
+        Assert.Same(link, Assert.Single(deposit.Doubtful));
+        Assert.Contains("in doubt and not followed", deposit.Why, StringComparison.Ordinal);
+        Assert.Equal(EndAt(outcome, planted.DepositOutput), (long)deposit.Tainted.Lower);
+        var report = JourneyReport.Of(query, [outcome], Journey.Bounds(query));
+        Assert.Empty(SchemaCheck.Errors(report, JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "docs", "formats", "haetae.journey.1.schema.json")))!.AsObject()));
+        Assert.Equal("500", report["results"]![0]!["deposits"]![0]!["doubtful"]![0]!["perMille"]!.ToJsonString());
+    }
+
+    [Fact]
+    public void A_refund_is_no_swap_whatever_the_memo_asked_for()
+    {
+        using var planted = new PlantedJourney(refundPart: true, asks: "ETH.USDC");
+        var deposit = Journey.Trace(planted.Query(), Policy.Haircut).Deposits[0];
+        var refund = Assert.Single(deposit.Outs).Link;
+        Assert.Equal(BridgeEnd.Refund, refund.Destination.End);
+        Assert.True(refund.IsCertain);
+        Assert.Contains(refund.Evidence, line => line.StartsWith("a refund", StringComparison.Ordinal));
+        Assert.Single(deposit.Doubtful);
+        Assert.Null(deposit.Why);
+    }
+
     [Fact]
     public void A_memo_to_an_address_nobody_names_is_no_deposit()
     {

@@ -26,7 +26,8 @@ internal sealed class PlantedJourney : IDisposable
     private readonly BitcoinLedger _bitcoin;
 
     /// <param name="seed">Draws the amounts; null: such that every rule carries some of the theft all the way.</param>
-    internal PlantedJourney(int? seed = null, bool streamed = false, bool withMemoOut = true, bool refundPart = false, bool swap = false)
+    /// <param name="asks">The asset in the first deposit's memo; the vault pays ether, whatever it says.</param>
+    internal PlantedJourney(int? seed = null, bool streamed = false, bool withMemoOut = true, bool refundPart = false, bool swap = false, string asks = "ETH.ETH")
     {
         var dice = new Random(seed ?? 0);
         long Draw(long least, long most, long plain) => seed is null ? plain : dice.NextInt64(least, most + 1);
@@ -37,7 +38,7 @@ internal sealed class PlantedJourney : IDisposable
         var mixed = HandMade.Transaction([(HandMade.Id(stolen), 0), (HandMade.Id(clean), 0)], (Draw(10_00000000, 60_00000000, 90_00000000), ThiefScript), (Draw(1, 20_00000000, 9_00000000), CleanScript));
         var carried = AmountOf(mixed);
         Deposited = Draw(carried / 3, carried - 2_000, 85_00000000);
-        var memo = "=:ETH.ETH:" + Thief + "/bcrt1back:1e6/1/0:t:10";
+        var memo = $"=:{asks}:" + Thief + "/bcrt1back:1e6/1/0:t:10";
         var deposit = HandMade.Transaction([(HandMade.Id(mixed), 0)], (Deposited, VaultScript), (carried - Deposited - 1_000, ThiefScript), (0, OpReturn(memo)));
         DepositId = HandMade.Id(deposit);
 
