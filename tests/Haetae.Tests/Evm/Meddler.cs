@@ -1,9 +1,9 @@
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Haetae.Ledger.Node;
+using Haetae.Tests.Support;
 
 namespace Haetae.Tests.Evm;
 
@@ -18,8 +18,7 @@ public enum Meddling
 /// <summary>Stands on the loopback between an ingest and a real node, and spoils some of the answers.</summary>
 internal sealed class Meddler : IDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _stop = new();
+    private readonly LoopbackListener _listener;
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(300) };
     private readonly Meddling _meddling;
     private readonly Uri _node;
@@ -29,8 +28,7 @@ internal sealed class Meddler : IDisposable
     internal Meddler(Anvil anvil, Meddling meddling)
     {
         (_node, _meddling) = (new Uri(anvil.Url), meddling);
-        _listener.Start();
-        _ = Task.Run(Accept);
+        _listener = new LoopbackListener(Talk);
     }
 
     /// <summary>Requests that pass unspoilt at first.</summary>
@@ -42,7 +40,7 @@ internal sealed class Meddler : IDisposable
     /// <summary>Answers that were spoilt.</summary>
     internal int Spoilt { get; private set; }
 
-    internal NodeAccess Access => new(NodeAccess.Parse($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}", pollEvery: TimeSpan.FromMilliseconds(20)))
+    internal NodeAccess Access => new(NodeAccess.Parse(_listener.Url, pollEvery: TimeSpan.FromMilliseconds(20)))
     {
         Retries = 5,
         FirstWait = TimeSpan.FromMilliseconds(5),
@@ -50,48 +48,20 @@ internal sealed class Meddler : IDisposable
 
     internal void Heal() => _healed = true;
 
-    private async Task Accept()
+    private async Task Talk(NetworkStream stream, CancellationToken cancel)
     {
-        while (!_stop.IsCancellationRequested)
-        {
-            var client = await _listener.AcceptTcpClientAsync(_stop.Token);
-            _ = Task.Run(() => Talk(client));
-        }
-    }
-
-    private async Task Talk(TcpClient client)
-    {
-        try
-        {
-            using var one = client;
-            await using var stream = one.GetStream();
-            var head = new List<byte>();
-            var single = new byte[1];
-            while (head.Count < 4 || !Encoding.ASCII.GetString([.. head.TakeLast(4)]).Equals("\r\n\r\n", StringComparison.Ordinal))
-            {
-                await stream.ReadExactlyAsync(single, _stop.Token);
-                head.Add(single[0]);
-            }
-
-            var length = Encoding.ASCII.GetString([.. head]).Split("\r\n").First(line => line.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase))["Content-Length:".Length..];
-            var question = new byte[int.Parse(length)];
-            await stream.ReadExactlyAsync(question, _stop.Token);
-            using var content = new ByteArrayContent(question);
-            content.Headers.ContentType = new("application/json");
-            using var answer = await _http.PostAsync(_node, content, _stop.Token);
-            var body = await answer.Content.ReadAsStringAsync(_stop.Token);
-            var asked = JsonNode.Parse(question)!;
-            await Reply(stream, asked as JsonArray ?? [asked], asked is JsonArray, body, !_healed && Interlocked.Increment(ref _requests) > Spare);
-        }
-        catch (Exception gone) when (gone is IOException or OperationCanceledException or SocketException or HttpRequestException)
-        {
-            // the other side left, or the test is over
-        }
+        var question = (await LoopbackListener.Read(stream, cancel)).Body;
+        using var content = new ByteArrayContent(question);
+        content.Headers.ContentType = new("application/json");
+        using var answer = await _http.PostAsync(_node, content, cancel);
+        var body = await answer.Content.ReadAsStringAsync(cancel);
+        var asked = JsonNode.Parse(question)!;
+        await Reply(stream, asked as JsonArray ?? [asked], asked is JsonArray, body, !_healed && Interlocked.Increment(ref _requests) > Spare, cancel);
     }
 
     private bool IsTurn() => Interlocked.Increment(ref _spoilable) % Every == 0;
 
-    private async Task Reply(NetworkStream stream, JsonArray calls, bool isBatch, string body, bool mayBeSpoilt)
+    private async Task Reply(NetworkStream stream, JsonArray calls, bool isBatch, string body, bool mayBeSpoilt, CancellationToken cancel)
     {
         var status = "200 OK";
         var (cut, announced) = (false, default(string));
@@ -129,8 +99,8 @@ internal sealed class Meddler : IDisposable
         }
 
         var bytes = Encoding.UTF8.GetBytes(body);
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\n{(announced == "" ? "" : $"Content-Length: {announced ?? $"{bytes.Length}"}\r\n")}Connection: close\r\n\r\n"), _stop.Token);
-        await stream.WriteAsync(bytes.AsMemory(0, cut ? bytes.Length / 2 : bytes.Length), _stop.Token);
+        await LoopbackListener.SendHead(stream, status, announced == "" ? null : announced ?? $"{bytes.Length}", cancel);
+        await stream.WriteAsync(bytes.AsMemory(0, cut ? bytes.Length / 2 : bytes.Length), cancel);
     }
 
     private static readonly JsonSerializerOptions Deep = new() { MaxDepth = 4096 };
@@ -201,7 +171,6 @@ internal sealed class Meddler : IDisposable
 
     public void Dispose()
     {
-        _stop.Cancel();
         _listener.Dispose();
         _http.Dispose();
     }

@@ -1,10 +1,10 @@
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Haetae.Ledger;
 using Haetae.Ledger.Node;
+using Haetae.Tests.Support;
 
 namespace Haetae.Tests.Node;
 
@@ -19,8 +19,8 @@ internal sealed class NodeDouble : IDisposable
 {
     internal const string Secret = "secret-word";
 
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _stop = new();
+    private readonly LoopbackListener _listener;
+    private readonly Lock _counting = new();
     private int _requests, _underWay;
     private volatile byte[][] _chain = [];
     private volatile Dictionary<Hash256, byte[]> _byHash = [];
@@ -30,8 +30,7 @@ internal sealed class NodeDouble : IDisposable
     internal NodeDouble(TestChain chain)
     {
         Serve(chain);
-        _listener.Start();
-        _ = Task.Run(Accept);
+        _listener = new LoopbackListener(Talk);
     }
 
     internal Fault Fault { get; init; }
@@ -70,7 +69,7 @@ internal sealed class NodeDouble : IDisposable
     /// <summary>Called for each request before it is looked at.</summary>
     internal Action? Arriving { get; init; }
 
-    internal string Address => $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
+    internal string Address => _listener.Url;
 
     internal NodeAccess Access => Quick(NodeAccess.Parse(Address, "someone", Secret, pollEvery: TimeSpan.FromMilliseconds(20)));
 
@@ -93,55 +92,24 @@ internal sealed class NodeDouble : IDisposable
         _chain = [.. chain.Blocks];
     }
 
-    private async Task Accept()
+    private async Task Talk(NetworkStream stream, CancellationToken cancel)
     {
-        while (!_stop.IsCancellationRequested)
-        {
-            var client = await _listener.AcceptTcpClientAsync(_stop.Token);
-            _ = Task.Run(() => Talk(client));
-        }
+        if (_down) return;
+        var request = await LoopbackListener.Read(stream, cancel);
+        Arriving?.Invoke();
+        lock (_counting) MostAtOnce = Math.Max(MostAtOnce, ++_underWay);
+        var wrong = Fault != Fault.None && !_healed && Interlocked.Increment(ref _requests) % Every == 0 ? Fault : Fault.None;
+        if (wrong == Fault.None && request.Header("Authorization") != "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(_credentials))) wrong = Fault.Refuse;
+        var answer = wrong is Fault.Drop or Fault.Refuse ? "" : Answer(JsonNode.Parse(request.Body)!.AsArray(), wrong);
+        if (Slow > TimeSpan.Zero) await Task.Delay(Slow, cancel);
+        lock (_counting) _underWay--;
+        await Send(stream, wrong, answer, cancel);
     }
 
-    private async Task Talk(TcpClient client)
-    {
-        try
-        {
-            using var one = client;
-            if (_down) return;
-            var stream = one.GetStream();
-            var head = new List<byte>();
-            var single = new byte[1];
-            while (!Encoding.ASCII.GetString([.. head.TakeLast(4)]).Equals("\r\n\r\n", StringComparison.Ordinal))
-            {
-                await stream.ReadExactlyAsync(single, _stop.Token);
-                head.Add(single[0]);
-            }
-
-            var lines = Encoding.ASCII.GetString([.. head]).Split("\r\n");
-            var body = new byte[int.Parse(Header(lines, "Content-Length"))];
-            await stream.ReadExactlyAsync(body, _stop.Token);
-            Arriving?.Invoke();
-            lock (_stop) MostAtOnce = Math.Max(MostAtOnce, ++_underWay);
-            var wrong = Fault != Fault.None && !_healed && Interlocked.Increment(ref _requests) % Every == 0 ? Fault : Fault.None;
-            if (wrong == Fault.None && Header(lines, "Authorization") != "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(_credentials))) wrong = Fault.Refuse;
-            var answer = wrong is Fault.Drop or Fault.Refuse ? "" : Answer(JsonNode.Parse(body)!.AsArray(), wrong);
-            if (Slow > TimeSpan.Zero) await Task.Delay(Slow, _stop.Token);
-            lock (_stop) _underWay--;
-            await Send(stream, wrong, answer);
-        }
-        catch (Exception gone) when (gone is IOException or OperationCanceledException or SocketException)
-        {
-            // the other side left, or the test is over
-        }
-    }
-
-    private static string Header(string[] lines, string name) =>
-        lines.FirstOrDefault(line => line.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase))?[(name.Length + 1)..].Trim() ?? "";
-
-    private async Task Send(NetworkStream stream, Fault wrong, string answer)
+    private static async Task Send(NetworkStream stream, Fault wrong, string answer, CancellationToken cancel)
     {
         if (wrong == Fault.Drop) return;
-        if (wrong == Fault.Silence) await Task.Delay(1000, _stop.Token);
+        if (wrong == Fault.Silence) await Task.Delay(1000, cancel);
         var (status, text) = wrong switch
         {
             Fault.Busy => ("503 Service Unavailable", "Work queue depth exceeded"),
@@ -155,15 +123,14 @@ internal sealed class NodeDouble : IDisposable
             _ => ("200 OK", answer),
         };
         var bytes = Encoding.UTF8.GetBytes(text);
-        var length = wrong switch { Fault.Endless => "", Fault.Announced => "Content-Length: 9000000000000\r\n", _ => $"Content-Length: {bytes.Length}\r\n" };
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\n{length}Connection: close\r\n\r\n"), _stop.Token);
+        await LoopbackListener.SendHead(stream, status, wrong switch { Fault.Endless => null, Fault.Announced => "9000000000000", _ => $"{bytes.Length}" }, cancel);
         for (var i = 0; wrong == Fault.Drip && i < bytes.Length - 1; i++)
         {
-            await stream.WriteAsync(bytes.AsMemory(i, 1), _stop.Token);
-            await Task.Delay(i < 200 ? 10 : 100, _stop.Token);
+            await stream.WriteAsync(bytes.AsMemory(i, 1), cancel);
+            await Task.Delay(i < 200 ? 10 : 100, cancel);
         }
 
-        await stream.WriteAsync(bytes.AsMemory(0, wrong == Fault.CutShort ? bytes.Length / 2 : bytes.Length), _stop.Token);
+        await stream.WriteAsync(bytes.AsMemory(0, wrong == Fault.CutShort ? bytes.Length / 2 : bytes.Length), cancel);
     }
 
     private string Answer(JsonArray calls, Fault wrong)
@@ -214,9 +181,5 @@ internal sealed class NodeDouble : IDisposable
 
     private static NodeErrorException Error(int code, string said) => new(code, said, said);
 
-    public void Dispose()
-    {
-        _stop.Cancel();
-        _listener.Dispose();
-    }
+    public void Dispose() => _listener.Dispose();
 }

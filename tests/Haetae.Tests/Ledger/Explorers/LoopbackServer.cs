@@ -1,23 +1,18 @@
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Haetae.Tests.Support;
 
 namespace Haetae.Tests.Ledger.Explorers;
 
 /// <summary>An HTTP server on the loopback that answers from a function, and can refuse, ask for patience, or die in the middle.</summary>
 internal abstract class LoopbackServer : IDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _stop = new();
+    private readonly LoopbackListener _listener;
     private readonly List<string> _asked = [];
 
-    protected LoopbackServer()
-    {
-        _listener.Start();
-        _ = Task.Run(Accept);
-    }
+    protected LoopbackServer() => _listener = new LoopbackListener(Talk);
 
-    internal string Url => $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/api";
+    internal string Url => $"{_listener.Url}/api";
 
     /// <summary>What was asked so far, the path and the query below /api.</summary>
     internal IReadOnlyList<string> Asked
@@ -43,61 +38,33 @@ internal abstract class LoopbackServer : IDisposable
     /// <summary>The status and body for a path.</summary>
     protected abstract (int Status, string Body) Answer(string path);
 
-    private async Task Accept()
+    private async Task Talk(NetworkStream stream, CancellationToken cancel)
     {
-        while (!_stop.IsCancellationRequested)
+        var request = await LoopbackListener.Read(stream, cancel);
+        var path = request.Lines[0].Split(' ')[1]["/api".Length..];
+        int count;
+        lock (_asked)
         {
-            var client = await _listener.AcceptTcpClientAsync(_stop.Token);
-            _ = Task.Run(() => Talk(client));
+            _asked.Add(path);
+            count = _asked.Count;
         }
-    }
 
-    private async Task Talk(TcpClient client)
-    {
-        try
+        if (RefuseEvery > 0 && count % RefuseEvery == 0)
         {
-            using var one = client;
-            await using var stream = one.GetStream();
-            using var reader = new StreamReader(stream, Encoding.ASCII, false, 4096, leaveOpen: true);
-            var first = await reader.ReadLineAsync(_stop.Token) ?? "";
-            while (await reader.ReadLineAsync(_stop.Token) is { Length: > 0 })
-            {
-                // the head's other lines say nothing that matters here
-            }
-
-            var path = first.Split(' ')[1]["/api".Length..];
-            int count;
-            lock (_asked)
-            {
-                _asked.Add(path);
-                count = _asked.Count;
-            }
-
-            if (RefuseEvery > 0 && count % RefuseEvery == 0)
-            {
-                await Send(stream, $"429 Too Many Requests\r\nRetry-After: {RetryAfter}", Encoding.UTF8.GetBytes("slow down"), int.MaxValue);
-                return;
-            }
-
-            var (status, body) = PageEvery > 0 && count % PageEvery == 0 ? (200, "<html>Checking your browser</html>") : Answer(path);
-            var bytes = Encoding.UTF8.GetBytes(body);
-            await Send(stream, status == 200 ? "200 OK" : $"{status} Not so", bytes, DieAfter > 0 && count > DieAfter ? bytes.Length / 2 : int.MaxValue);
+            await Send(stream, $"429 Too Many Requests\r\nRetry-After: {RetryAfter}", Encoding.UTF8.GetBytes("slow down"), int.MaxValue, cancel);
+            return;
         }
-        catch (Exception gone) when (gone is IOException or OperationCanceledException or SocketException)
-        {
-            // the other side left, or the test is over
-        }
+
+        var (status, body) = PageEvery > 0 && count % PageEvery == 0 ? (200, "<html>Checking your browser</html>") : Answer(path);
+        var bytes = Encoding.UTF8.GetBytes(body);
+        await Send(stream, status == 200 ? "200 OK" : $"{status} Not so", bytes, DieAfter > 0 && count > DieAfter ? bytes.Length / 2 : int.MaxValue, cancel);
     }
 
-    private async Task Send(NetworkStream stream, string status, byte[] body, int most)
+    private static async Task Send(NetworkStream stream, string status, byte[] body, int most, CancellationToken cancel)
     {
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n"), _stop.Token);
-        await stream.WriteAsync(body.AsMemory(0, Math.Min(most, body.Length)), _stop.Token);
+        await LoopbackListener.SendHead(stream, status, $"{body.Length}", cancel);
+        await stream.WriteAsync(body.AsMemory(0, Math.Min(most, body.Length)), cancel);
     }
 
-    public void Dispose()
-    {
-        _stop.Cancel();
-        _listener.Dispose();
-    }
+    public void Dispose() => _listener.Dispose();
 }

@@ -10,7 +10,7 @@ using Haetae.Tracing.Accounts;
 
 namespace Haetae.Tests.Tracing.Accounts;
 
-/// <summary>The rows of the eight addresses of 2022, as a small ledger with the receipt that the rows lack, and the figures they must give.</summary>
+/// <summary>The 436 rows of the eight addresses of 2022, ordered by time, then place, as a small ledger, with or without the receipt that the rows lack; and the figures they must give.</summary>
 internal sealed class RoninRows
 {
     private const string Thief = "0x098b716b8aaf21512996dc57eb0615e2383e2f96";
@@ -44,7 +44,8 @@ internal sealed class RoninRows
 
     public AccountTable Ledger { get; }
 
-    public static RoninRows Read()
+    /// <param name="withReceipt">Whether the stated receipt of 173,600 ETH is among them; no scenario can be asked about without it.</param>
+    public static RoninRows Read(bool withReceipt = true)
     {
         var lines = File.ReadLines(SharedData.Path_("ethereum", "ronin-2022", "transactions.csv")).Skip(1).Select((line, number) => (Cells: line.Split(','), number));
         var chain = ChainName.TryParse("eth", out var known) ? known : throw new InvalidOperationException();
@@ -57,7 +58,7 @@ internal sealed class RoninRows
             var id = new Hash256(SHA256.HashData(Encoding.UTF8.GetBytes(FormattableString.Invariant($"row {number}"))));
             builder.AddTransaction(id, (uint)time.ToUnixTimeSeconds(), marks: TxMarks.RowId | TxMarks.NoBlock);
             builder.AddTransfer(AccountAddress.Parse(cells[1]), AccountAddress.Parse(cells[2]), ether, Wei(cells[3]));
-            if (time.ToUnixTimeSeconds() == new DateTimeOffset(2022, 3, 23, 13, 29, 9, TimeSpan.Zero).ToUnixTimeSeconds())
+            if (withReceipt && time.ToUnixTimeSeconds() == new DateTimeOffset(2022, 3, 23, 13, 29, 9, TimeSpan.Zero).ToUnixTimeSeconds())
                 receipt = builder.AddTransfer(AccountAddress.Parse("0x1A2a1c938CE3eC39b6D47113c7955bAa9DD454F2"), AccountAddress.Parse(Thief), ether, Wei("173600"), TransferKind.Stated);
         }
 
@@ -106,18 +107,23 @@ internal sealed class RoninRows
         return figures;
     }
 
-    /// <summary>Wei of an amount of ether with up to 18 decimals, or an exponent; exact.</summary>
-    public static UInt256 Wei(string text)
+    public static UInt256 Wei(string ether) => Units(ether, 18);
+
+    /// <summary>"1.0569", "1e-05": decimal digits and an exponent, exactly, in base units of an asset of so many places.</summary>
+    public static UInt256 Units(string text, int decimals)
     {
-        var parts = text.ToLowerInvariant().Split('e');
+        var parts = text.Split('e', 'E');
         var point = parts[0].IndexOf('.', StringComparison.Ordinal);
-        var digits = parts[0].Replace(".", "", StringComparison.Ordinal);
-        var places = 18 + (parts.Length > 1 ? int.Parse(parts[1], CultureInfo.InvariantCulture) : 0) - (point < 0 ? 0 : parts[0].Length - point - 1);
-        var whole = BigInteger.Parse(digits, CultureInfo.InvariantCulture);
-        if (places >= 0) return (UInt256)(whole * BigInteger.Pow(10, places));
-        var (quotient, rest) = BigInteger.DivRem(whole, BigInteger.Pow(10, -places));
-        return rest.IsZero ? (UInt256)quotient : throw new FormatException($"'{text}' has more than 18 decimal places.");
+        var places = decimals + (parts.Length > 1 ? int.Parse(parts[1], CultureInfo.InvariantCulture) : 0) - (point < 0 ? 0 : parts[0].Length - point - 1);
+        var digits = BigInteger.Parse(parts[0].Replace(".", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
+        if (places >= 0) return (UInt256)(digits * BigInteger.Pow(10, places));
+        var whole = BigInteger.DivRem(digits, BigInteger.Pow(10, -places), out var rest);
+        return rest.IsZero ? (UInt256)whole : throw new FormatException($"'{text}' has more than {decimals} decimal places.");
     }
+
+    public static HashSet<uint> AccountsOf(IAccountView ledger) => [.. s_eight.Select(address => ledger.FindAccount(AccountAddress.Parse(address))!.Value)];
+
+    public static BigInteger Sum(IAccountView ledger, IEnumerable<long> transfers) => transfers.Aggregate(BigInteger.Zero, (sum, transfer) => sum + ledger.Graph.Amount[transfer]);
 
     private uint Number(string address) => Ledger.FindAccount(AccountAddress.Parse(address)) ?? throw new InvalidOperationException(address);
 }
