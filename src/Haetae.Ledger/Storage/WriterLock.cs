@@ -3,12 +3,14 @@ namespace Haetae.Ledger.Storage;
 /// <summary>Keeps a ledger to one writer: a file that is held open for oneself alone.</summary>
 internal static class WriterLock
 {
+    internal const string FileName = "writer.lock";
+
     /// <exception cref="LedgerException">Another program holds it, or the folder cannot be written.</exception>
     internal static FileStream Take(string folder)
     {
         try
         {
-            return new FileStream(Path.Combine(folder, "writer.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new FileStream(Path.Combine(folder, FileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException wrong) when (wrong.HResult is unchecked((int)0x80070020) or 11 or 35) // a sharing violation on Windows; EWOULDBLOCK on Linux, and on macOS
         {

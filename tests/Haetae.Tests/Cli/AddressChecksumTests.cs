@@ -34,7 +34,7 @@ public sealed class AddressChecksumTests
         var folder = Directory.CreateTempSubdirectory("haetae-checksum-").FullName;
         var exit = await HaetaeCommand.RunAsync(["address", Wrong, "--ledger", folder], output, errors);
         Directory.Delete(folder);
-        Assert.Equal(ExitCode.Failed, exit); // there is no ledger
+        Assert.Equal(ExitCode.NotFound, exit); // there is no ledger
         Assert.StartsWith("warning: " + Wrong, errors.ToString(), StringComparison.Ordinal);
         foreach (var way in new[] { "ingest bitcoin", "ingest evm", "ingest tron", "ingest csv", "jsonl", "fetch" }) Assert.Contains(way, errors.ToString(), StringComparison.Ordinal);
     }

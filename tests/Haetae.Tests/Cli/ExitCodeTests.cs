@@ -134,29 +134,27 @@ public sealed class ExitCodeTests : IDisposable
     }
 }
 
-/// <summary>Who may read everything cannot try what may not be read.</summary>
+/// <summary>What is there and cannot be read is no reason to say that it is not there.</summary>
 public sealed class UnreadableFileTests : IDisposable
 {
     private readonly string _root = Directory.CreateTempSubdirectory("haetae-unreadable-").FullName;
 
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
-    private sealed class UnprivilegedFactAttribute : FactAttribute
+    [Fact]
+    public async Task A_file_that_cannot_be_read_fails()
     {
-        public UnprivilegedFactAttribute() => Skip = Environment.IsPrivilegedProcess ? "this user may read every file" : OperatingSystem.IsWindows() ? "rights are set another way here" : null;
-    }
-
-    [UnprivilegedFact]
-    public async Task A_file_that_may_not_be_read_fails()
-    {
+        if (OperatingSystem.IsWindows()) return; // rights are set another way there
         var file = Path.Combine(_root, "table.csv");
         await File.WriteAllTextAsync(file, "t,f,o,a\n");
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file, UnixFileMode.None);
+        File.SetUnixFileMode(file, UnixFileMode.None);
+        if (Environment.IsPrivilegedProcess) file = "/proc/self/mem"; // the system's rights do not bind root, but nobody reads the page at address 0
         foreach (var line in ExitCodeTests.ReadFiles)
         {
             using StringWriter output = new(), errors = new();
             var words = line.Replace("PATH", file, StringComparison.Ordinal).Replace("NEW", Path.Combine(_root, "new"), StringComparison.Ordinal).Split(' ');
-            Assert.Equal(ExitCode.Failed, await HaetaeCommand.RunAsync([.. words, "--home", Path.Combine(_root, "home")], output, errors));
+            var exit = await HaetaeCommand.RunAsync([.. words, "--home", Path.Combine(_root, "home")], output, errors);
+            Assert.True(exit == ExitCode.Failed, $"{line}: {exit} {errors}");
         }
     }
 }

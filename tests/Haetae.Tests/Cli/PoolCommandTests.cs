@@ -56,7 +56,7 @@ public sealed class PoolCommandTests : IDisposable
     public async Task Wrong_use_is_told_with_the_way_out()
     {
         Write("deposits_eth_1.json", Deposit(1, 0));
-        Assert.Equal(ExitCode.Failed, (await Run(Path.Combine(_folder, "nowhere"))).Exit);
+        Assert.Equal(ExitCode.NotFound, (await Run(Path.Combine(_folder, "nowhere"))).Exit);
         File.Copy(Path.Combine(_folder, "deposits_eth_1.json"), Path.Combine(_folder, "list.json"));
         Assert.Contains("deposits_eth_100.json", (await Run(Path.Combine(_folder, "list.json"))).Errors, StringComparison.Ordinal);
         Assert.Contains("read before", (await Run(_folder, Path.Combine(_folder, "deposits_eth_1.json"))).Errors, StringComparison.Ordinal);

@@ -15,21 +15,32 @@ internal static class LedgerRewrite
     private static string Aside(string ledger) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(ledger)) + ".before-rewrite";
 
     /// <summary>Ends what a kill interrupted: the new ledger takes its place, or the old one goes back to it.</summary>
+    /// <exception cref="LedgerException">Another program is writing to it.</exception>
     internal static void Recover(string ledger)
     {
-        if (Directory.Exists(Aside(ledger)) && AccountManifest.IsIn(Aside(ledger)))
+        if (!Directory.Exists(Aside(ledger)) && !Directory.Exists(Fresh(ledger))) return;
+        if (Directory.Exists(ledger)) WriterLock.Take(ledger).Dispose(); // whoever holds it is not interrupted, but at work
+        var isThere = AccountManifest.IsIn(ledger);
+        if (AccountManifest.IsIn(Aside(ledger)) && !isThere)
         {
-            var isThere = Directory.Exists(ledger) && AccountManifest.IsIn(ledger);
-            if (isThere) Directory.Delete(Aside(ledger), recursive: true);
-            else
-            {
-                if (Directory.Exists(ledger)) Directory.Delete(ledger, recursive: true); // an empty folder at most: there was no ledger in it
-                Directory.Move(Aside(ledger), ledger);
-            }
+            if (Directory.Exists(ledger)) Directory.Delete(ledger, recursive: true); // an empty folder at most: there was no ledger in it
+            Directory.Move(Aside(ledger), ledger);
+        }
+        else if (isThere && IsOurs(Aside(ledger)))
+        {
+            Directory.Delete(Aside(ledger), recursive: true);
         }
 
-        if (Directory.Exists(Fresh(ledger)) && AccountManifest.IsIn(Fresh(ledger))) Directory.Delete(Fresh(ledger), recursive: true);
+        if (IsOurs(Fresh(ledger))) Directory.Delete(Fresh(ledger), recursive: true);
     }
+
+    /// <summary>Whether a folder holds what a writer makes and nothing else: a kill may come before its manifest is written, or after that was deleted.</summary>
+    private static bool IsOurs(string folder) =>
+        Directory.Exists(folder) && (AccountManifest.IsIn(folder) || Directory.EnumerateFileSystemEntries(folder).All(path => IsOfWriter(Path.GetFileName(path))));
+
+    private static bool IsOfWriter(string name) =>
+        name is WriterLock.FileName || name.StartsWith(Manifest.FileName, StringComparison.Ordinal) || name.StartsWith("statements.", StringComparison.Ordinal)
+        || Path.GetExtension(name.EndsWith(".new", StringComparison.Ordinal) ? name[..^4] : name) is ".col" or ".crc" or ".idx" or ".sum";
 
     /// <summary>Puts the rows of a table among those of a ledger. A transaction that both hold stands once, with every transfer that either has.</summary>
     /// <param name="writer">The ledger; it is closed when this ends.</param>

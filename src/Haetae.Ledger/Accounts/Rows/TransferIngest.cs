@@ -1,6 +1,7 @@
 using System.Globalization;
 using Haetae.Ledger.Accounts.Storage;
 using Haetae.Ledger.Chains;
+using Haetae.Ledger.Storage;
 
 namespace Haetae.Ledger.Accounts.Rows;
 
@@ -98,7 +99,9 @@ public static class TransferIngest
     {
         try
         {
-            if (Directory.Exists(folder) && AccountManifest.Read(folder) is null or { Tails.Count: 0 }) Directory.Delete(folder, recursive: true);
+            if (!Directory.Exists(folder)) return;
+            WriterLock.Take(folder).Dispose(); // another run may have made it in the same moment, and be at work
+            if (AccountManifest.Read(folder) is null or { Tails.Count: 0 }) Directory.Delete(folder, recursive: true);
         }
         catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException or LedgerException)
         {
@@ -264,7 +267,6 @@ public static class TransferIngest
 
             if (isEmpty) throw new LedgerException($"{options.File}: the file is empty: {(isJson ? "a table has a line for each transfer" : "a table begins with a line that names its columns")}. Nothing was stored.");
             while (reading.Count > 0) Take();
-            if (reader is null) throw new LedgerException($"{options.File}: the file is empty, without even a header that names its columns. Nothing was stored.");
         }
         finally
         {

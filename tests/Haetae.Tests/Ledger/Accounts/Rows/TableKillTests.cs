@@ -80,4 +80,26 @@ public sealed class TableKillTests(ITestOutputHelper output) : IDisposable
 
         output.WriteLine($"{Kills} kills, {kept} before the swap");
     }
+
+    [Fact]
+    public void What_kills_leave_beside_a_ledger_is_cleared_and_what_is_not_ours_is_named()
+    {
+        var (first, second, ledger) = (Table("early.csv", 1, 300, 1), Table("among.csv", 50, 300, 2), _bench.Path_("beside"));
+        Assert.Equal(0, Workbench.Run(Ingest(first, ledger)).Item1);
+        foreach (var (folder, file) in new[] { (".rewrite", "writer.lock"), (".rewrite", "manifest.json.new"), (".before-rewrite", "tx.id.col"), (".before-rewrite", "tx.id.crc") })
+        {
+            Directory.CreateDirectory(ledger + folder);
+            File.WriteAllText(Path.Combine(ledger + folder, file), "");
+        }
+
+        Directory.CreateDirectory(ledger + ".rewrite");
+        File.WriteAllText(Path.Combine(ledger + ".rewrite", "notes.txt"), "mine");
+        var (refused, _, errors) = Workbench.Run(Ingest(second, ledger));
+        Assert.Equal(1, refused);
+        Assert.Contains(".rewrite' is there already", errors, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(ledger + ".before-rewrite"));
+        File.Delete(Path.Combine(ledger + ".rewrite", "notes.txt"));
+        Assert.Equal(0, Workbench.Run(Ingest(second, ledger)).Item1);
+        Assert.False(Directory.Exists(ledger + ".rewrite"));
+    }
 }
