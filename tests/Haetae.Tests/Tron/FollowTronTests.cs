@@ -88,7 +88,8 @@ public sealed class FollowTronTests : IDisposable
         // 20 below the newest are settled; the newest 20 are of a branch that will leave the chain, and were never taken.
         var first = await Follow(server, "followed",
             (20, () => Add(server, 41, 50)),
-            (30, () => { }));
+            (30, () => { }
+        ));
         Assert.Equal(ExitCode.Stopped, first.Exit);
         Assert.Contains("Nothing is lost", first.Errors, StringComparison.Ordinal);
         using (var stopped = AccountLedger.Open(At("followed"))) Assert.Equal((30, 30U), ((int)stopped.Counts.Blocks, stopped.BlockNumbers[stopped.Counts.Blocks - 1L]));

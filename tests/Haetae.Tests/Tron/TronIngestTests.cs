@@ -75,10 +75,13 @@ public sealed class TronIngestTests
     public void TRC1155_transfers_move_so_many_of_each_kind()
     {
         var batch = Word(64) + Word(160) + Word(2) + Word(5) + Word(6) + Word(2) + Word(50) + Word(60);
-        var table = Take((Call(0), new JsonObject { ["log"] = new JsonArray(
+        var table = Take((Call(0), new JsonObject
+        {
+            ["log"] = new JsonArray(
             Log(Single, Topic(Token), Topic(Alice), Topic(Bob), Word(7) + Word(3)),
             Log(Batch, Topic(Token), new string('0', 64), Topic(Bob), batch),
-            Log(Batch, Topic(Token), Topic(Alice), Topic(Bob), Word(64) + Word(160) + Word(9))) }));
+            Log(Batch, Topic(Token), Topic(Alice), Topic(Bob), Word(64) + Word(160) + Word(9)))
+        }));
         var token = $"tron:0x2b6653dc/trc1155:{AccountAddress.Parse(Token).ToTron()}";
         Assert.Equal([$"Token {Hex(Alice)} {Hex(Bob)} {token}/7 3", $"Mint nobody {Hex(Bob)} {token}/5 50", $"Mint nobody {Hex(Bob)} {token}/6 60"], Assert.Single(Told(table)).Value[1..]);
         Assert.Single(table.Events); // a list that ends before its length is an event like any other
