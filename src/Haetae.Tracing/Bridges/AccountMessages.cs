@@ -58,7 +58,8 @@ public sealed class AccountMessages
         }
 
         var memo = table.Memo is { } text ? said.Bytes(text) is { } bytes ? ThorMemoReader.Read(bytes.Span) : null : null;
-        if (table.Memo is not null && (memo is null || (table.End == BridgeEnd.Destination && memo.TransactionId is null))) return null;
+        // What comes out names the deposit it answers, and only that: anybody may deposit with a memo that names another's.
+        if (table.Memo is not null && (memo is null || memo.TransactionId is null == (table.End == BridgeEnd.Destination))) return null;
         var end = memo?.Kind == ThorMemoKind.Refund ? BridgeEnd.Refund : table.End;
         var key = memo is not null ? memo.TransactionId ?? ThorKey(one.Transaction) : said.Key();
         if (key is null) return null;

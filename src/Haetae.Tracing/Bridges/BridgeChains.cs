@@ -7,13 +7,13 @@ namespace Haetae.Tracing.Bridges;
 /// <param name="numbers">CAIP-2 names by number; null: the numbers are those of EIP-155.</param>
 public sealed class BridgeChains(IReadOnlyDictionary<ulong, string>? numbers)
 {
-    /// <summary>The chain of a number; <c>unknown:NUMBER</c> where the table has none, which still ties two ends together.</summary>
+    /// <summary>The chain of a number; <c>unknown:NUMBER</c> where the table has none, or EIP-155 knows none by it, which still ties two ends together.</summary>
     public string NameOf(UInt256 number)
     {
         if (number.IsNarrow && number.Lower <= ulong.MaxValue)
         {
-            if (numbers is null) return ChainName.Evm((ulong)number.Lower).Caip2;
-            if (numbers.TryGetValue((ulong)number.Lower, out var name)) return name;
+            if (numbers is null && !number.IsZero) return ChainName.Evm((ulong)number.Lower).Caip2;
+            if (numbers is not null && numbers.TryGetValue((ulong)number.Lower, out var name)) return name;
         }
 
         return $"unknown:{number}";

@@ -112,4 +112,11 @@ public class BridgeTableTests
     }
 
     private static AccountAddress Account(byte last) => new([.. new byte[19], last]);
+
+    [Fact]
+    public void A_number_that_is_no_chain_of_EIP_155_is_told_and_breaks_nothing()
+    {
+        var chains = new BridgeChains(null);
+        Assert.Equal(["unknown:0", "eip155:1", "unknown:18446744073709551616"], new[] { UInt256.Zero, 1UL, (UInt256)((UInt128)ulong.MaxValue + 1) }.Select(chains.NameOf));
+    }
 }

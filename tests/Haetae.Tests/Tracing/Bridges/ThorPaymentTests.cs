@@ -41,14 +41,30 @@ public class ThorPaymentTests
         Assert.Contains($"gives back what was paid in, {given}", Assert.Single(odd.Doubts), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("OUT:")]
+    [InlineData("REFUND:")]
+    public void A_stranger_s_deposit_that_names_another_s_is_no_rival(string forged)
+    {
+        var link = Assert.Single(Match("=:ETH.ETH:" + Thief, null, "OUT:", forged).Links);
+        Assert.Equal((true, Id("deposit")), (link.IsCertain, link.Source.TransactionId));
+    }
+
     // An out is on Ethereum, a refund back on Avalanche.
-    private static CrossChainMatch Match(string memo, string? paid, string answer)
+    private static CrossChainMatch Match(string memo, string? paid, string answer, string? forged = null)
     {
         var depositId = Id("deposit");
         var source = new AccountTableBuilder(Avalanche);
         source.AddTransaction(depositId, 1_000);
         source.AddTransfer(Thief, Vault, AssetName.Token(Avalanche, Token), 1_000, TransferKind.Token);
         Emit(source, "Deposit", AvalancheRouter, [Vault, Token], (UInt256)1_000, memo);
+        if (forged is not null)
+        {
+            source.AddTransaction(Id("forged"), 1_100);
+            source.AddTransfer(Account(2), Vault, AssetName.Token(Avalanche, Token), 1, TransferKind.Token);
+            Emit(source, "Deposit", AvalancheRouter, [Vault, Token], (UInt256)1, forged + depositId.ToString().ToUpperInvariant());
+        }
+
         var isRefund = answer == "REFUND:";
         var chain = isRefund ? Avalanche : ChainName.Ethereum;
         var destination = isRefund ? source : new AccountTableBuilder(chain);
