@@ -35,7 +35,9 @@ public sealed class FollowTronTests : IDisposable
 
     private async Task<(int Exit, string Errors)> Follow(TronServer server, string ledger, params (uint Block, Action Then)[] steps)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "haetae.dll"), "ingest", "tron", "--url", server.Address, "--ledger", At(ledger), "--follow", "--poll", "0.05"])
+        string[] words = ["dotnet", Path.Combine(AppContext.BaseDirectory, "haetae.dll"), "ingest", "tron", "--url", server.Address, "--ledger", At(ledger), "--follow", "--poll", "0.05"];
+        if (OperatingSystem.IsLinux()) words = ["env", "--default-signal=INT", .. words]; // shells start what they put behind them deaf to Ctrl+C, and children inherit it
+        var start = new ProcessStartInfo(words[0], words[1..])
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,
