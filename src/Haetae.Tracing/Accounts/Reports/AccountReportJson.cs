@@ -201,16 +201,7 @@ public static class AccountReportJson
         json.Text("address", bound.Address);
         json.Text("asset", bound.Asset.Name.Caip19);
         StopJson.Member(json, bound.Entity);
-        json.List("figures", bound.Figures, static (writer, figure) =>
-        {
-            writer.BeginObject();
-            writer.Text("policy", figure.Policy);
-            writer.Wide("tainted", figure.Amount);
-            writer.EndObject();
-        });
-        json.Wide("least", bound.Least);
-        json.Wide("most", bound.Most);
-        json.Flag("tight", bound.Tight);
+        Range(json, bound.Figures, bound.Least, bound.Most, bound.Tight);
         json.EndObject();
     }
 
@@ -218,17 +209,22 @@ public static class AccountReportJson
     {
         json.BeginObject();
         json.Text("asset", bound.Asset.Name.Caip19);
-        json.List("figures", bound.Figures, static (writer, figure) =>
+        Range(json, bound.Figures, bound.Least, bound.Most, bound.Tight);
+        json.EndObject();
+    }
+
+    private static void Range(CanonicalWriter json, IReadOnlyList<(string Policy, UInt256 Amount)> figures, UInt256 least, UInt256 most, bool isTight)
+    {
+        json.List("figures", figures, static (writer, figure) =>
         {
             writer.BeginObject();
             writer.Text("policy", figure.Policy);
             writer.Wide("tainted", figure.Amount);
             writer.EndObject();
         });
-        json.Wide("least", bound.Least);
-        json.Wide("most", bound.Most);
-        json.Flag("tight", bound.Tight);
-        json.EndObject();
+        json.Wide("least", least);
+        json.Wide("most", most);
+        json.Flag("tight", isTight);
     }
 
     /// <summary>A transfer's members in their order, with one more amount that sorts between "rowId" and "time".</summary>
